@@ -1,0 +1,48 @@
+/**
+ * What a framing is made of. A framer is a synchronous state machine without I/O: bytes in, messages out.
+ *
+ * @module
+ */
+import type { Codec } from "../codec/codec.ts";
+import type { Replacement } from "../codec/codec.ts";
+
+/** Where a framer puts the bytes of outgoing messages. */
+export interface Sink {
+  /** Room for at least `bytes` bytes; what stood there before is not cleared. Valid until the next call. */
+  reserve(bytes: number): Uint8Array;
+  /** The first `bytes` bytes of the room last reserved are now part of the output. */
+  commit(bytes: number): void;
+}
+
+/** The settings of one wire that a framer needs. */
+export interface Wire {
+  /** How text and bytes become each other. */
+  readonly codec: Codec;
+  /** Errors instead of U+FFFD and `replacement`. */
+  readonly fatal: boolean;
+  /** What stands for a character that cannot be encoded. */
+  readonly replacement: Replacement;
+  /** Bytes, without delimiters and length fields; a longer message is a {@linkcode MessageSizeError}. */
+  readonly maxMessageSize: number;
+}
+
+/** Splits the bytes of one connection into messages, and makes bytes of messages. */
+export interface Framer {
+  /** Messages that these bytes completed. The array `bytes` is reused by the caller after the call. */
+  push(bytes: Uint8Array): string[];
+  /** What is left at the end of input, or after {@linkcode Framer.gap} ms of silence. */
+  end(): string[];
+  /** Encodes one message straight into the outbox. Bytes skip the encoding, not the framing. */
+  frame(message: string | Uint8Array, into: Sink): void;
+  /** ms of silence after which `end()` is called and input goes on; absent: silence means nothing. */
+  readonly gap?: number;
+  /** Bytes that one read may bring at the most; absent: as many as there are. */
+  readonly maxRead?: number;
+  /** Why input cannot go on. What `push()` or `end()` returned with it is delivered first. */
+  readonly failure?: Error;
+  /** Characters lost so far: to U+FFFD on the way in, to the replacement on the way out. */
+  readonly replaced?: { readonly in: number; readonly out: number };
+}
+
+/** A way to find messages in a stream of bytes; called once for each connection. */
+export type Framing = (wire: Wire) => Framer;
