@@ -1,0 +1,50 @@
+/**
+ * No framing at all.
+ *
+ * @module
+ */
+import type { Framer, Framing, Sink, Wire } from "./framer.ts";
+import { type TextInput, textInput } from "./text_input.ts";
+import { TextOutput } from "./text_output.ts";
+
+/**
+ * A message is what one read brought: whatever TCP has gathered, as with `recv()` in a loop.
+ *
+ * TCP may join two messages or cut one anywhere. No character is torn: its first bytes wait for the rest. A read
+ * brings at most `maxMessageSize` bytes, so nothing is ever too long; a read that brings only a part of a character
+ * is no message. Messages are sent as they are, and an empty one is nothing.
+ */
+export function chunks(): Framing {
+  return (wire) => new ChunksFramer(wire);
+}
+
+class ChunksFramer implements Framer {
+  readonly maxRead: number;
+  readonly replaced = { in: 0, out: 0 };
+  readonly #input: TextInput;
+  readonly #output: TextOutput;
+
+  constructor(wire: Wire) {
+    this.maxRead = wire.maxMessageSize;
+    this.#input = textInput(wire, this.replaced);
+    this.#output = new TextOutput(wire, this.replaced);
+  }
+
+  get failure(): Error | undefined {
+    return this.#input.failure;
+  }
+
+  push(bytes: Uint8Array): string[] {
+    const text = this.#input.decode(bytes);
+    return text === "" ? [] : [text];
+  }
+
+  end(): string[] {
+    const text = this.#input.end();
+    return text === "" ? [] : [text];
+  }
+
+  frame(message: string | Uint8Array, into: Sink): void {
+    this.#output.frame(message, into);
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * Messages that end with a certain text.
+ *
+ * @module
+ */
+import type { Framer, Framing, Sink, Wire } from "./framer.ts";
+import { checkDelimiter, encodeDelimiter } from "./delimiter.ts";
+import { Search } from "./search.ts";
+import { type TextInput, textInput } from "./text_input.ts";
+import { TextOutput } from "./text_output.ts";
+import { Unfinished } from "./unfinished.ts";
+
+/** Settings of {@linkcode lines}. */
+export interface LinesOptions {
+  /** What is written after each message; both are read. @default {"\n"} */
+  ending?: "\n" | "\r\n";
+}
+
+/**
+ * A message is a line. Reads lines that end in LF or in CRLF, and writes the one chosen.
+ *
+ * An empty line is an empty message. At the end of input, a last line without its end is a message too. Line ends are
+ * searched in decoded text, so utf-16 and iso-2022-jp work as well. A line feed inside a message that is sent
+ * makes two messages of it at the other end.
+ *
+ * @throws {RangeError} for another ending; for an encoding without line feeds (`hex`), when a connection is made.
+ */
+export function lines({ ending = "\n" }: LinesOptions = {}): Framing {
+  if (ending !== "\n" && ending !== "\r\n") {
+    throw new RangeError(`Cannot end lines with ${JSON.stringify(ending)}: only with "\\n" or "\\r\\n"`);
+  }
+  return (wire) => new DelimitedFramer(wire, "\n", ending);
+}
+
+/**
+ * A message ends where `delimiter` stands, which is not part of it.
+ *
+ * Delimiters are searched in decoded text, never in bytes: the byte of `|` is also the second half of 亅 in gbk. Two in
+ * a row enclose an empty message. At the end of input, a last message without its end is a message too. A delimiter
+ * inside a message that is sent makes two messages of it at the other end.
+ *
+ * @throws {RangeError} for an empty delimiter; for one that the encoding lacks, when a connection is made.
+ */
+export function delimited(delimiter: string): Framing {
+  checkDelimiter(delimiter);
+  return (wire) => new DelimitedFramer(wire, delimiter, delimiter);
+}
+
+const CARRIAGE_RETURN = 13;
+
+class DelimitedFramer implements Framer {
+  readonly replaced = { in: 0, out: 0 };
+  readonly #input: TextInput;
+  readonly #output: TextOutput;
+  readonly #search: Search;
+  readonly #unfinished: Unfinished;
+  readonly #delimiterLength: number;
+  /** What is written after a message. */
+  readonly #ending: Uint8Array;
+  /** A carriage return before the delimiter belongs to it. */
+  readonly #lines: boolean;
+  /** The unfinished message ends with one. */
+  #returned = false;
+
+  constructor(wire: Wire, delimiter: string, ending: string) {
+    this.#lines = delimiter === "\n";
+    this.#delimiterLength = delimiter.length;
+    this.#ending = encodeDelimiter(ending, wire.codec);
+    const longest = this.#lines ? encodeDelimiter("\r\n", wire.codec) : this.#ending;
+    this.#input = textInput(wire, this.replaced);
+    this.#output = new TextOutput(wire, this.replaced);
+    this.#search = new Search(delimiter);
+    this.#unfinished = new Unfinished(wire.codec, wire.maxMessageSize, longest.length);
+  }
+
+  get failure(): Error | undefined {
+    return this.#unfinished.failure ?? this.#input.failure;
+  }
+
+  push(bytes: Uint8Array): string[] {
+    const messages: string[] = [];
+    if (this.failure !== undefined) return messages;
+    const text = this.#input.decode(bytes);
+    const fits = this.#unfinished.fits(bytes.length);
+    let from = 0;
+    for (let at = this.#search.first(text); at < text.length; at = this.#search.next(text, from)) {
+      const message = this.#unfinished.empty ? this.#slice(text, from, at) : this.#finish(text, at);
+      if (!fits && this.#unfinished.refuses(message)) return messages;
+      messages.push(message);
+      from = at + this.#delimiterLength;
+    }
+    this.#keep(from === 0 ? text : text.slice(from), bytes.length);
+    return messages;
+  }
+
+  end(): string[] {
+    this.#keep(this.#input.end(), 0);
+    if (this.failure !== undefined || this.#unfinished.empty) return [];
+    const message = this.#take();
+    return this.#unfinished.refuses(message) ? [] : [message];
+  }
+
+  frame(message: string | Uint8Array, into: Sink): void {
+    this.#output.frame(message, into, undefined, this.#ending);
+  }
+
+  /** A message that one read brought, up to a delimiter at `at`. */
+  #slice(text: string, from: number, at: number): string {
+    const returned = this.#lines && at > from && text.charCodeAt(at - 1) === CARRIAGE_RETURN;
+    return text.slice(from, returned ? at - 1 : at);
+  }
+
+  /** The unfinished message, up to a delimiter at `at` of this text: below 0, if it began in an earlier one. */
+  #finish(text: string, at: number): string {
+    const extra = at < 0 ? -at : Number(at === 0 && this.#returned);
+    const message = this.#take();
+    return extra > 0 ? message.slice(0, -extra) : message + this.#slice(text, 0, at);
+  }
+
+  #keep(rest: string, bytes: number): void {
+    this.#unfinished.add(rest, bytes);
+    if (rest === "") return;
+    this.#search.remember(rest);
+    this.#returned = this.#lines && rest.charCodeAt(rest.length - 1) === CARRIAGE_RETURN;
+  }
+
+  #take(): string {
+    this.#returned = false;
+    this.#search.forget();
+    return this.#unfinished.take();
+  }
+}

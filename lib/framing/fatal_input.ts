@@ -1,0 +1,110 @@
+/**
+ * Decoding that ends at the first bad byte, and says which one that was.
+ *
+ * @module
+ */
+import type { Codec, Decoder } from "../codec/codec.ts";
+import type { TextInput } from "./text_input.ts";
+
+/** A sequence of bytes that is no character is never longer: an escape sequence, four bytes of gb18030. */
+const LAG = 8;
+/** Finding the bad byte takes a call for each byte of a block: at most 0.3 ms, whatever a hostile peer sends. */
+const BLOCK = 1024;
+const STREAM = { stream: true };
+
+/**
+ * Text up to the first bytes that are no character, then a failure.
+ *
+ * A decoder that has thrown has lost its place. A second one follows some bytes behind, and goes through the block
+ * that failed byte by byte: everything is decoded twice, on fatal wires only.
+ */
+export class FatalInput implements TextInput {
+  /** Names the encoding, the bytes, and where in the stream they stand. */
+  failure?: TypeError;
+  readonly #encoding: string;
+  readonly #decoder: Decoder;
+  readonly #follower: Decoder;
+  /** The last bytes that were good, which the follower has not seen yet. */
+  readonly #lag = new Uint8Array(LAG);
+  #lagging = 0;
+  /** Bytes of the stream that were good. */
+  #offset: number;
+
+  /** `offset`: where in the stream the first byte stands. */
+  constructor(codec: Codec, offset = 0) {
+    this.#encoding = codec.encoding;
+    this.#decoder = codec.decoder({ fatal: true });
+    this.#follower = codec.decoder({ fatal: true });
+    this.#offset = offset;
+  }
+
+  decode(bytes: Uint8Array): string {
+    let text = "";
+    for (let at = 0; at < bytes.length && this.failure === undefined; at += BLOCK) {
+      text += this.#decodeBlock(bytes.subarray(at, at + BLOCK));
+    }
+    return text;
+  }
+
+  end(): string {
+    if (this.failure !== undefined) return "";
+    try {
+      return this.#decoder.decode();
+    } catch (error) {
+      return this.#find(new Uint8Array(0), error);
+    }
+  }
+
+  #decodeBlock(block: Uint8Array): string {
+    let text;
+    try {
+      text = this.#decoder.decode(block, STREAM);
+    } catch (error) {
+      return this.#find(block, error);
+    }
+    this.#follow(block);
+    return text;
+  }
+
+  #follow(block: Uint8Array): void {
+    this.#offset += block.length;
+    const ahead = Math.max(0, block.length - LAG);
+    const rest = block.length - ahead;
+    const leaving = Math.max(0, this.#lagging + rest - LAG);
+    this.#follower.decode(this.#lag.subarray(0, leaving), STREAM);
+    this.#follower.decode(block.subarray(0, ahead), STREAM);
+    this.#lag.copyWithin(0, leaving, this.#lagging);
+    this.#lag.set(block.subarray(ahead), this.#lagging - leaving);
+    this.#lagging += rest - leaving;
+  }
+
+  /** The text before the bad bytes of `block`; sets the failure. */
+  #find(block: Uint8Array, cause: unknown): string {
+    const bytes = new Uint8Array(this.#lagging + block.length);
+    bytes.set(this.#lag.subarray(0, this.#lagging));
+    bytes.set(block, this.#lagging);
+    let text = "";
+    let character = 0;
+    for (let at = 0; at < bytes.length; at++) {
+      let decoded;
+      try {
+        decoded = this.#follower.decode(bytes.subarray(at, at + 1), STREAM);
+      } catch {
+        // The same TypeError as `cause`, of one byte.
+        this.#fail(bytes.subarray(character, at + 1), character, "", cause);
+        return text;
+      }
+      if (decoded === "") continue;
+      character = at + 1;
+      if (at >= this.#lagging) text += decoded;
+    }
+    this.#fail(bytes.subarray(character), character, ": the input ends inside a character", cause);
+    return text;
+  }
+
+  #fail(bytes: Uint8Array, index: number, reason: string, cause: unknown): void {
+    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0").toUpperCase()).join(" ");
+    const offset = this.#offset - this.#lagging + index;
+    this.failure = new TypeError(`Cannot decode ${hex} at byte ${offset} as ${this.#encoding}${reason}`, { cause });
+  }
+}

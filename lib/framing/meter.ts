@@ -1,0 +1,41 @@
+/**
+ * How long a text is in the bytes of its encoding.
+ *
+ * @module
+ */
+import type { Codec, Encoder } from "../codec/codec.ts";
+
+const SCRATCH = 4096;
+const STREAM = { stream: true };
+
+/** Measures text piece by piece. What could not be decoded, or is not in the encoding, counts as one byte each. */
+export class Meter {
+  readonly #encoder: Encoder;
+  readonly #scratch = new Uint8Array(SCRATCH);
+
+  constructor(codec: Codec) {
+    this.#encoder = codec.encoder({ replacement: "?" });
+  }
+
+  /** Bytes of the next piece of a text. */
+  add(text: string): number {
+    return this.#encode(text, STREAM);
+  }
+
+  /** Bytes of a text, or of what is left of one: a shift back to ASCII. The next text begins anew. */
+  finish(text = ""): number {
+    return this.#encode(text, undefined);
+  }
+
+  #encode(text: string, options: { stream: boolean } | undefined): number {
+    // utf-8 and gb18030 would take three or four bytes for what was one bad byte.
+    let rest = text.replaceAll("\ufffd", "?");
+    let size = 0;
+    for (;;) {
+      const { read, written } = this.#encoder.encodeInto(rest, this.#scratch, options);
+      size += written;
+      if (read >= rest.length) return size;
+      rest = rest.slice(read);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+/**
+ * Finding a delimiter that two reads may share.
+ *
+ * @module
+ */
+
+/** Searches one delimiter in the texts of a stream. Each text is scanned once, however it was cut. */
+export class Search {
+  readonly #delimiter: string;
+  /** The last characters so far: fewer than the delimiter has. */
+  #edge = "";
+
+  /** A delimiter of at least one character. */
+  constructor(delimiter: string) {
+    this.#delimiter = delimiter;
+  }
+
+  /** Where the delimiter stands in the next text: below 0 if it began in an earlier one, `text.length` if nowhere. */
+  first(text: string): number {
+    if (this.#edge !== "") {
+      const seam = this.#edge + text.slice(0, this.#delimiter.length - 1);
+      const at = seam.indexOf(this.#delimiter);
+      if (at !== -1) return at - this.#edge.length;
+    }
+    return this.next(text, 0);
+  }
+
+  /** Where the delimiter stands next, `text.length` if nowhere. */
+  next(text: string, from: number): number {
+    const at = text.indexOf(this.#delimiter, from);
+    return at === -1 ? text.length : at;
+  }
+
+  /** The delimiter was not found in `rest`, but may begin there. */
+  remember(rest: string): void {
+    const memory = this.#delimiter.length - 1;
+    if (memory > 0) this.#edge = (this.#edge + rest.slice(-memory)).slice(-memory);
+  }
+
+  /** What comes next is not a part of what came before. */
+  forget(): void {
+    this.#edge = "";
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * The bytes of a stream as text, for the framers that find messages in text.
+ *
+ * @module
+ */
+import type { Decoder } from "../codec/codec.ts";
+import { FatalInput } from "./fatal_input.ts";
+import type { Tally } from "./tally.ts";
+import type { Wire } from "./framer.ts";
+
+/** A stream of bytes on its way to text. */
+export interface TextInput {
+  /** Text of the next bytes; an unfinished character waits for the next call. */
+  decode(bytes: Uint8Array): string;
+  /** Text of a character that the end of input cut. */
+  end(): string;
+  /** Why nothing more can be decoded; only on a `fatal` wire. */
+  readonly failure?: TypeError;
+}
+
+/** Input of one connection. Each U+FFFD is counted in `tally`, also one that the peer itself sent. */
+export function textInput(wire: Wire, tally: Tally): TextInput {
+  return wire.fatal ? new FatalInput(wire.codec) : new LenientInput(wire.codec.decoder(), tally);
+}
+
+const STREAM = { stream: true };
+
+/** One decode for each call, whatever comes. */
+class LenientInput implements TextInput {
+  readonly #decoder: Decoder;
+  readonly #tally: Tally;
+
+  constructor(decoder: Decoder, tally: Tally) {
+    this.#decoder = decoder;
+    this.#tally = tally;
+  }
+
+  decode(bytes: Uint8Array): string {
+    const text = this.#decoder.decode(bytes, STREAM);
+    countReplaced(text, this.#tally);
+    return text;
+  }
+
+  end(): string {
+    const text = this.#decoder.decode();
+    countReplaced(text, this.#tally);
+    return text;
+  }
+}
+
+/** Adds the U+FFFD of `text` to the tally. */
+export function countReplaced(text: string, tally: Tally): void {
+  for (let at = text.indexOf("\ufffd"); at !== -1; at = text.indexOf("\ufffd", at + 1)) tally.in++;
+}
