@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { Codec } from "../codec/codec.ts";
-import type { Replacement } from "../codec/codec.ts";
+import type { Codec, Replacement } from "../codec/codec.ts";
 
 /** Where a framer puts the bytes of outgoing messages. */
 export interface Sink {
@@ -30,8 +29,8 @@ export interface Wire {
 export interface Framer {
   /** Messages that these bytes completed. The array `bytes` is reused by the caller after the call. */
   push(bytes: Uint8Array): string[];
-  /** What is left at the end of input, or after {@linkcode Framer.gap} ms of silence. */
-  end(): string[];
+  /** What is left at the end of input (`final`), or after {@linkcode Framer.gap} ms of silence. */
+  end(final: boolean): string[];
   /** Encodes one message straight into the outbox. Bytes skip the encoding, not the framing. */
   frame(message: string | Uint8Array, into: Sink): void;
   /** ms of silence after which `end()` is called and input goes on; absent: silence means nothing. */

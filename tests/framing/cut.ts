@@ -44,7 +44,7 @@ export function received(framer: Framer, ...pieces: Uint8Array[]): Outcome {
     buffer.fill(0xee);
     if (framer.failure !== undefined) break;
   }
-  if (framer.failure === undefined) messages.push(...framer.end());
+  if (framer.failure === undefined) messages.push(...framer.end(true));
   return framer.failure === undefined ? { messages } : { messages, failure: framer.failure.name };
 }
 

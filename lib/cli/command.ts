@@ -1,0 +1,97 @@
+/**
+ * What both commands do before and after their own work: language, help, version, one line for an error, exit code.
+ *
+ * @module
+ */
+import { encodings } from "../../mod.ts";
+import meta from "../../deno.json" with { type: "json" };
+import { describe, type Flag, parse, type Typed } from "./flags.ts";
+import { Log } from "./log.ts";
+import { type Attempt, verdict } from "./reasons.ts";
+import { UsageError } from "./usage_error.ts";
+import type { Screen } from "./view.ts";
+import { valueOf } from "./wire_flags.ts";
+import { within } from "./within.ts";
+import { type Language, systemLanguage, type Words, wordsOf } from "./words.ts";
+
+/** What a command has to work with. */
+export interface Command {
+  readonly typed: Typed;
+  readonly language: Language;
+  readonly words: Words;
+  readonly screen: Screen;
+  /** What is being tried, for the line about an error; the command keeps it up to date. */
+  readonly attempt: Attempt;
+}
+
+/** A command: its name, its options, its work, which returns the exit code. */
+export interface Program {
+  readonly side: "server" | "client";
+  readonly operands: string;
+  readonly flags: readonly Flag[];
+  run(command: Command): Promise<number>;
+}
+
+/** Runs a program to its end and exits the process. */
+export async function main(program: Program, args: readonly string[]): Promise<never> {
+  const language = languageOf(args);
+  const words = wordsOf(language);
+  const err: Log = new Log(Deno.stderr);
+  const out: Log = new Log(Deno.stdout, undefined, (lines) => err.line(words.dropped(lines)));
+  const attempt: Attempt = { action: "talk", hostname: "", port: 0 };
+  let code: number;
+  try {
+    const typed = parse(args, program.flags, language);
+    const answer = about(program, typed, language, words);
+    if (answer !== undefined) {
+      out.line(answer);
+      code = 0;
+    } else {
+      const screen = { out, err, words, timestamps: typed.options.has("timestamps"), color: colorOf(typed, words) };
+      code = await program.run({ typed, language, words, screen, attempt });
+    }
+  } catch (error) {
+    const end = verdict(error, attempt, words);
+    err.line(end.line);
+    code = end.code;
+  }
+  // A reader that does not read cannot hold the process: what it did not take within a second is lost.
+  await within(1000, Promise.all([out.flushed(), err.flushed()]));
+  Deno.exit(code);
+}
+
+/** What `--help`, `--version` and `--list-encodings` print. */
+function about(program: Program, typed: Typed, language: Language, words: Words): string | undefined {
+  const { options } = typed;
+  const name = `mojibye-${program.side}`;
+  if (options.has("help")) {
+    const usage = `${words.usage}: deno run -A ${program.side}.ts ${program.operands}`;
+    return `${words.command[program.side]}\n\n${usage}\n\n${words.options}:\n${describe(program.flags, language)}`;
+  }
+  if (options.has("version")) return `${name} ${meta.version} (deno ${Deno.version.deno})`;
+  if (options.has("list-encodings")) {
+    return encodings.map(({ name, labels }) => `${name.padEnd(16)}${labels.join(" ")}`).join("\n");
+  }
+  return undefined;
+}
+
+/** `--lang` must be known before anything can be said about the rest. */
+function languageOf(args: readonly string[]): Language {
+  const end = args.indexOf("--");
+  const options = end < 0 ? args : args.slice(0, end);
+  const at = options.findLastIndex((arg) => arg === "--lang" || arg.startsWith("--lang="));
+  const value = at < 0 ? undefined : options[at].slice(7) || options[at + 1];
+  return value === "zh" || value === "en" ? value : systemLanguage();
+}
+
+function colorOf(typed: Typed, words: Words): boolean {
+  const lang = valueOf(typed, "lang");
+  if (lang !== undefined && lang !== "zh" && lang !== "en") {
+    throw new UsageError(words.badChoice("--lang", lang, "zh, en"));
+  }
+  const color = valueOf(typed, "color") ?? "auto";
+  if (color === "always") return true;
+  if (color === "never") return false;
+  if (color !== "auto") throw new UsageError(words.badChoice("--color", color, "auto, always, never"));
+  return !Deno.noColor && Deno.stdout.isTerminal() && Deno.stderr.isTerminal();
+}

@@ -1,0 +1,45 @@
+/**
+ * What happened, as one record: the source of every view.
+ *
+ * @module
+ */
+import type { Connection } from "../../mod.ts";
+
+/** One thing that happened. Fields that do not apply are absent. */
+export interface Event {
+  /** ms since 1970. */
+  readonly time: number;
+  readonly event: "start" | "listen" | "open" | "message" | "data" | "close" | "error" | "warning";
+  /** `host:port` of this end. */
+  readonly local?: string;
+  /** `host:port` of the peer. */
+  readonly remote?: string;
+  readonly direction?: "in" | "out";
+  /** A message. */
+  readonly text?: string;
+  /** The bytes of one read or write; valid only during the call. */
+  readonly bytes?: Uint8Array;
+  /** Why: of a close that was not the peer's ordinary end, of a warning or an error. */
+  readonly reason?: string;
+  readonly version?: number;
+  readonly side?: "server" | "client";
+  readonly encoding?: string;
+  readonly framing?: string;
+}
+
+/** Something that shows events. */
+export type View = (event: Event) => void;
+
+/** `host:port`, an IPv6 host in brackets (RFC 3986, 3.2.2). */
+export function hostPort({ hostname, port }: { readonly hostname: string; readonly port: number }): string {
+  return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
+}
+
+/** The address of a connection's peer, made once: it stands in every line. */
+export function peerOf(connection: Connection): string {
+  let name = names.get(connection);
+  if (name === undefined) names.set(connection, name = hostPort(connection.remoteAddr));
+  return name;
+}
+
+const names = new WeakMap<Connection, string>();

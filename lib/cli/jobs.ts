@@ -1,0 +1,55 @@
+/**
+ * What a server does with each message: the job that its options name.
+ *
+ * @module
+ */
+import { broadcast, echo, type Handler, reply } from "../../mod.ts";
+import type { Flag, Typed } from "./flags.ts";
+import { firstUnwritable, valueOf } from "./wire_flags.ts";
+import { UsageError } from "./usage_error.ts";
+import type { Words } from "./words.ts";
+
+/** The options of which one at most may be given. */
+export const JOB_FLAGS: readonly Flag[] = [
+  {
+    name: "reply",
+    value: "TEXT",
+    help: { zh: "用 TEXT 回答每条消息(好的,我是服务端)", en: "answer each message with TEXT (好的,我是服务端)" },
+  },
+  { name: "echo", help: { zh: "原样返回每条消息", en: "answer each message with itself" } },
+  {
+    name: "chat",
+    help: { zh: "聊天:把每条消息转给其他所有人", en: "pass each message to everyone else" },
+  },
+  { name: "mute", help: { zh: "只显示,不回答", en: "answer nothing, only show" } },
+];
+
+/** The tutorial's answer. */
+const TUTORIAL = "好的,我是服务端";
+
+/**
+ * The handler that was asked for.
+ *
+ * @throws {UsageError} for two jobs at once, or a reply that the encoding cannot write.
+ */
+export function jobOf(typed: Typed, encoding: string, words: Words): Handler {
+  const given = JOB_FLAGS.filter(({ name }) => typed.options.has(name)).map(({ name }) => `--${name}`);
+  if (given.length > 1) throw new UsageError(words.exclusive(given.join(" ")));
+  if (typed.options.has("echo")) return echo();
+  if (typed.options.has("chat")) return broadcast();
+  if (typed.options.has("mute")) return mute;
+  const text = valueOf(typed, "reply");
+  if (text === undefined) return reply(defaultReply(encoding));
+  const lacking = firstUnwritable(text, encoding);
+  if (lacking !== undefined) throw new UsageError(words.badText("--reply", text, encoding, lacking));
+  return reply(text);
+}
+
+/** `OK` where the tutorial's Chinese cannot be written; in `hex` the same two letters. */
+function defaultReply(encoding: string): string {
+  if (encoding === "hex") return "4f 4b";
+  return firstUnwritable(TUTORIAL, encoding) === undefined ? TUTORIAL : "OK";
+}
+
+/** Listens to all, says nothing. */
+const mute: Handler = (connection) => connection.receiveAll(() => {});

@@ -1,0 +1,93 @@
+/**
+ * Lines that are collected and written together: a `console.log` for each message would halve the rate.
+ *
+ * @module
+ */
+
+/** Characters after which lines are written at once, and ms after which they are written anyway. */
+const BATCH = 65536;
+const DELAY = 10;
+/** Characters that may wait for a reader that does not read; a line beyond is counted, not kept. */
+const LIMIT = 16 * 1024 * 1024;
+
+/** Where lines go: standard output, standard error or a file. */
+export interface LogTarget {
+  write(bytes: Uint8Array): Promise<number>;
+}
+
+/** Collects lines; never blocks and never throws. A target that fails is written to no more, and says so once. */
+export class Log {
+  #target: LogTarget;
+  #onFailure: (error: unknown) => void;
+  #onDropped: (lines: number) => void;
+  #text = "";
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #writing: Promise<void> | undefined;
+  #waiting = 0;
+  #dropped = 0;
+  #failed = false;
+
+  /** Writes to `target`. */
+  constructor(
+    target: LogTarget,
+    onFailure: (error: unknown) => void = () => {},
+    onDropped: (lines: number) => void = () => {},
+  ) {
+    this.#target = target;
+    this.#onFailure = onFailure;
+    this.#onDropped = onDropped;
+  }
+
+  /** One line, without its line feed. */
+  line(text: string): void {
+    this.raw(text + "\n");
+  }
+
+  /** Text as it is. */
+  raw(text: string): void {
+    if (this.#failed) return;
+    if (this.#waiting + this.#text.length > LIMIT) {
+      this.#dropped++;
+      return;
+    }
+    this.#text += text;
+    if (this.#text.length >= BATCH) this.#flush();
+    else this.#timer ??= setTimeout(this.#flush, DELAY);
+  }
+
+  /** Resolves when everything so far was written, or cannot be. */
+  async flushed(): Promise<void> {
+    while (!this.#failed && (this.#text !== "" || this.#writing)) {
+      this.#flush();
+      await this.#writing;
+    }
+  }
+
+  #flush = (): void => {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#text !== "") this.#writing ??= this.#write();
+  };
+
+  async #write(): Promise<void> {
+    try {
+      while (this.#text !== "") {
+        const bytes = new TextEncoder().encode(this.#text);
+        this.#waiting = this.#text.length;
+        this.#text = "";
+        for (let at = 0; at < bytes.length;) at += await this.#target.write(bytes.subarray(at));
+        this.#waiting = 0;
+      }
+    } catch (error) {
+      this.#failed = true;
+      this.#text = "";
+      clearTimeout(this.#timer);
+      this.#onFailure(error);
+    }
+    this.#writing = undefined;
+    if (this.#dropped > 0) {
+      this.#onDropped(this.#dropped);
+      this.#dropped = 0;
+    }
+  }
+}

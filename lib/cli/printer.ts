@@ -1,0 +1,27 @@
+/**
+ * The client's standard output: what the server said, and nothing else.
+ *
+ * @module
+ */
+import { encode } from "../../mod.ts";
+import { visible } from "./escape.ts";
+
+/** How messages are written. */
+export interface PrintStyle {
+  /** Escape what a terminal would obey. */
+  readonly escape: boolean;
+  /** What follows each message. */
+  readonly ending: "\n" | "";
+  /** Message characters are bytes, written untouched. */
+  readonly binary: boolean;
+  /** What stands before each line. */
+  readonly stamp: () => string;
+}
+
+/** Writes messages to standard output and waits until they are taken: nothing is dropped for a slow reader. */
+export async function print(messages: readonly string[], { escape, ending, binary, stamp }: PrintStyle): Promise<void> {
+  const bytes = binary
+    ? encode(messages.join(""), "binary")
+    : new TextEncoder().encode(messages.map((text) => stamp() + (escape ? visible(text) : text) + ending).join(""));
+  for (let at = 0; at < bytes.length;) at += await Deno.stdout.write(bytes.subarray(at));
+}

@@ -1,0 +1,13 @@
+/**
+ * Lines of standard input, which is UTF-8 whatever the wire speaks.
+ *
+ * @module
+ */
+import { codec, lines } from "../../mod.ts";
+
+/** Reads line by line, as the lines are asked for; a last line without its end counts. */
+export async function* inputLines(): AsyncGenerator<string> {
+  const framer = lines()({ codec: codec("utf-8"), fatal: false, replacement: "?", maxMessageSize: Infinity });
+  for await (const bytes of Deno.stdin.readable) yield* framer.push(bytes);
+  yield* framer.end(true);
+}

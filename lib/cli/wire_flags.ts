@@ -1,0 +1,142 @@
+/**
+ * The options that both commands share: what is on the wire, and what is shown of it.
+ *
+ * @module
+ */
+import { codec, EncodeError, encodings, type WireOptions } from "../../mod.ts";
+import type { Flag, Typed } from "./flags.ts";
+import { framingOf } from "./framing_spec.ts";
+import { codePoint } from "./reasons.ts";
+import { size, time } from "./units.ts";
+import { UsageError } from "./usage_error.ts";
+import type { Words } from "./words.ts";
+
+/** The framings as the help names them and shells complete them. */
+const FRAMINGS = ["chunks", "lines", "lines:crlf"];
+
+/** What is on the wire. */
+export const WIRE_FLAGS: readonly Flag[] = [
+  {
+    name: "encoding",
+    short: "e",
+    value: "LABEL",
+    choices: encodings.map(({ name }) => name),
+    help: {
+      zh: "编码:Encoding Standard 的任何标签(gbk)",
+      en: "any label of the Encoding Standard (gbk)",
+    },
+  },
+  {
+    name: "framing",
+    short: "f",
+    value: "SPEC",
+    choices: FRAMINGS,
+    help: {
+      zh: `如何分出消息:${FRAMINGS.join(" · ")}(chunks)`,
+      en: `how messages are found: ${FRAMINGS.join(" · ")} (chunks)`,
+    },
+  },
+  {
+    name: "fatal",
+    help: {
+      zh: "遇到不属于该编码的内容就断开,而不是替换",
+      en: "end the connection at what is not in the encoding, instead of replacing it",
+    },
+  },
+  {
+    name: "max-message",
+    value: "SIZE",
+    help: { zh: "更长的消息会断开其连接(1MiB)", en: "a longer message ends its connection (1MiB)" },
+  },
+  {
+    name: "idle-timeout",
+    short: "i",
+    value: "TIME",
+    help: {
+      zh: "断开沉默或不接收这么久的对方(不限)",
+      en: "drop a peer that is silent, or not reading, for so long (none)",
+    },
+  },
+];
+
+/** What is shown. */
+export const SHOW_FLAGS: readonly Flag[] = [
+  {
+    name: "timestamps",
+    short: "t",
+    help: { zh: "每行前加时间 HH:MM:SS.mmm", en: "the time of day, HH:MM:SS.mmm, before each line" },
+  },
+  { name: "quiet", short: "q", help: { zh: "不显示每条消息", en: "no line for each message" } },
+  {
+    name: "lang",
+    value: "zh|en",
+    choices: ["zh", "en"],
+    help: { zh: "界面语言(跟随系统)", en: "the language of all that is not data (the system's)" },
+  },
+  {
+    name: "color",
+    value: "auto|always|never",
+    choices: ["auto", "always", "never"],
+    help: { zh: "颜色(auto)", en: "colours (auto)" },
+  },
+  { name: "list-encodings", help: { zh: "列出全部编码和标签", en: "print all encodings and their labels" } },
+  { name: "help", short: "h", help: { zh: "显示此帮助", en: "print this help" } },
+  { name: "version", short: "V", help: { zh: "显示版本", en: "print the version" } },
+];
+
+/** The value of an option that takes one. */
+export function valueOf(typed: Typed, name: string): string | undefined {
+  const value = typed.options.get(name);
+  return value === true ? undefined : value;
+}
+
+/** The wire as typed: options for `serve()` and `connect()`, and the texts they were made of. */
+export interface TypedWire {
+  readonly options: WireOptions & { readonly encoding: string };
+  readonly framing: string;
+}
+
+/**
+ * Makes the wire's options of what was typed.
+ *
+ * @throws {UsageError} for a value that means nothing.
+ */
+export function wireOf(typed: Typed, words: Words): TypedWire {
+  const encoding = labelOf(valueOf(typed, "encoding") ?? "gbk", words);
+  const { text, framing } = framingOf(valueOf(typed, "framing") ?? "chunks", words);
+  const longest = valueOf(typed, "max-message");
+  const idle = valueOf(typed, "idle-timeout");
+  return {
+    framing: text,
+    options: {
+      encoding,
+      framing,
+      fatal: typed.options.has("fatal"),
+      ...(longest === undefined ? {} : { maxMessageSize: size("--max-message", longest, words) }),
+      ...(idle === undefined ? {} : { idleTimeout: time("--idle-timeout", idle, words) }),
+    },
+  };
+}
+
+/** The standard's name for a label. */
+function labelOf(label: string, words: Words): string {
+  try {
+    return codec(label).encoding;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const [, hint] = /use "?([\w-]+)"?/i.exec(error.message) ?? [];
+    throw new UsageError(words.badLabel(label, hint));
+  }
+}
+
+/** The first code point of `text` that `encoding` lacks, as `U+1F600`; undefined when it has all. */
+export function firstUnwritable(text: string, encoding: string): string | undefined {
+  try {
+    const room = new Uint8Array(text.length * 8 + 16);
+    codec(encoding).encoder({ fatal: true }).encodeInto(text, room);
+    return undefined;
+  } catch (error) {
+    if (error instanceof EncodeError) return codePoint(error.character);
+    throw error;
+  }
+}

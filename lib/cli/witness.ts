@@ -1,0 +1,94 @@
+/**
+ * Turns what a connection does into events: who came and left, what was said, what was lost on the way.
+ *
+ * @module
+ */
+import type { Connection, Handler, WireOptions } from "../../mod.ts";
+import { type Event, peerOf, type View } from "./events.ts";
+import { reasonOf } from "./reasons.ts";
+import type { Words } from "./words.ts";
+
+/** Sees connections, and tells the views. */
+export class Witness {
+  #views: readonly View[];
+  #words: Words;
+  #messages: boolean;
+  #counted = new WeakMap<Connection, { in: number; out: number }>();
+
+  /** With `messages` false, only comings, goings and warnings are told. */
+  constructor(views: readonly View[], words: Words, messages: boolean) {
+    this.#views = views;
+    this.#words = words;
+    this.#messages = messages;
+  }
+
+  /** Tells every view. */
+  tell(event: Omit<Event, "time">): void {
+    const whole = { time: Date.now(), ...event };
+    for (const view of this.#views) view(whole);
+  }
+
+  /** Something about a connection, or about the program when there is none. */
+  warn(reason: string, connection?: Connection): void {
+    this.tell({ event: "warning", ...(connection ? { remote: peerOf(connection) } : {}), reason });
+  }
+
+  /** For `onMessage` of a wire. */
+  readonly onMessage: NonNullable<WireOptions["onMessage"]> = (connection, direction, message) => {
+    if (this.#messages && typeof message === "string") {
+      const remote = peerOf(connection);
+      const time = Date.now();
+      for (const view of this.#views) view({ time, event: "message", remote, direction, text: message });
+    }
+    const { replaced } = connection;
+    if (replaced.in + replaced.out > 0) this.#count(connection, message);
+  };
+
+  /** One warning for each message that lost characters. */
+  #count(connection: Connection, message: string | Uint8Array): void {
+    let counted = this.#counted.get(connection);
+    if (!counted) this.#counted.set(connection, counted = { in: 0, out: 0 });
+    const { replaced } = connection;
+    const out = replaced.out - counted.out;
+    if (out > 0) this.warn(this.#words.notEncoded(out, connection.encoding), connection);
+    counted.out = replaced.out;
+    if (typeof message !== "string" || replaced.in <= counted.in) return;
+    const lost = message.split("\ufffd").length - 1;
+    if (lost === 0) return;
+    counted.in += lost;
+    this.warn(this.#words.notDecoded(lost, connection.encoding), connection);
+  }
+
+  /** A connection has come. */
+  opened(connection: Connection): void {
+    this.tell({ event: "open", remote: peerOf(connection) });
+  }
+
+  /** A connection has gone; the reason is the error that ended it, or nothing. */
+  closed(connection: Connection, error?: unknown): void {
+    const reason = error === undefined ? undefined : reasonOf(error, this.#words);
+    this.tell({ event: "close", remote: peerOf(connection), ...(reason === undefined ? {} : { reason }) });
+  }
+
+  /** A handler that is seen from its beginning to its end. */
+  around(handler: Handler): Handler {
+    return async (connection, peers) => {
+      this.opened(connection);
+      try {
+        await handler(connection, peers);
+        this.closed(connection, connection.signal.aborted ? connection.signal.reason : undefined);
+      } catch (error) {
+        if (error !== connection.signal.reason) {
+          const text = error instanceof Error ? error.message : String(error);
+          this.tell({
+            event: "error",
+            remote: peerOf(connection),
+            reason: this.#words.handlerFailed(peerOf(connection), text),
+          });
+        }
+        this.closed(connection, error);
+        throw error;
+      }
+    };
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * Everything the commands say, in Chinese and in English. Data is never translated.
+ *
+ * @module
+ */
+import { zh } from "./words_zh.ts";
+import { en } from "./words_en.ts";
+
+/** A language of the commands. */
+export type Language = "zh" | "en";
+
+/** One sentence for each thing there is to say. Addresses are `host:port`. */
+export interface Words {
+  // what happens on a connection
+  connected(peer: string): string;
+  received(peer: string, text: string): string;
+  sent(peer: string, text: string): string;
+  offline(peer: string, reason?: string): string;
+  listening(address: string): string;
+  refusal(most: number): string;
+  draining(left: number, ms: number): string;
+  cut(left: number): string;
+  // warnings and reasons
+  notDecoded(count: number, encoding: string): string;
+  notEncoded(count: number, encoding: string): string;
+  reset: string;
+  timedOut: string;
+  silent(ms: number): string;
+  notReading(ms: number): string;
+  slow(bytes: number, limit: number): string;
+  tooLong(size: number, limit: number): string;
+  undecodable(encoding: string, what: string): string;
+  unencodable(encoding: string, codePoint: string): string;
+  handlerFailed(peer: string, error: string): string;
+  dropped(lines: number): string;
+  // the client
+  noReply(ms: number, address: string): string;
+  endInsteadOfReply(address: string): string;
+  serverGone(address: string): string;
+  conversation(address: string): string;
+  // talking from the server
+  talkHelp: string;
+  who(rows: string): string;
+  nobody: string;
+  noSuchClient(number: string): string;
+  // errors with a way out
+  portInUse(address: string): string;
+  notOurs(host: string, port: number): string;
+  notAllowed(what: string, flag: string): string;
+  refused(address: string): string;
+  unknownHost(host: string): string;
+  noRoute(address: string, error: string): string;
+  connectTimedOut(address: string, ms: number): string;
+  reuseNeedsFlag: string;
+  badPort(text: string, least: number): string;
+  badSize(flag: string, text: string): string;
+  badTime(flag: string, text: string): string;
+  badCount(flag: string, text: string, least: number, most: number): string;
+  badChoice(flag: string, text: string, choices: string): string;
+  badLabel(text: string, hint?: string): string;
+  badFraming(text: string): string;
+  badText(flag: string, text: string, encoding: string, codePoint: string): string;
+  exclusive(flags: string): string;
+  noOperands(text: string): string;
+  usage: string;
+  options: string;
+  command: { readonly server: string; readonly client: string };
+}
+
+/** The sentences of a language. */
+export function wordsOf(language: Language): Words {
+  return language === "zh" ? zh : en;
+}
+
+/** The system's language: Chinese for any `zh`, English for all else and where the system names none. */
+export function systemLanguage(): Language {
+  return /^zh\b/i.test(navigator.language) ? "zh" : "en";
+}

@@ -1,0 +1,33 @@
+/**
+ * A client: dials, and gives the same connection that a server's handler gets.
+ *
+ * @module
+ */
+import { Connection } from "./connection.ts";
+import { tuned } from "./socket.ts";
+import { resolveWire, type WireOptions } from "./wire.ts";
+
+/** Options of {@linkcode connect}; the names are those of `Deno.connect`. */
+export interface ConnectOptions extends WireOptions {
+  /** Address or name of the server. @default {"127.0.0.1"} */
+  hostname?: string;
+  /** Port of the server, 1 to 65535. */
+  port: number;
+  /** Cancels the attempt; `AbortSignal.timeout(ms)` is the timeout. Without effect once connected. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Connects to a server.
+ *
+ * @throws {Deno.errors.ConnectionRefused} when nobody listens there.
+ * @throws {RangeError} for a port, a limit or a label that does not exist.
+ */
+export async function connect(options: ConnectOptions): Promise<Connection> {
+  const { hostname = "127.0.0.1", port, signal } = options;
+  if (!Number.isInteger(port) || port < 1 || port > 65535) {
+    throw new RangeError(`Cannot connect to port ${port}: a port is a whole number from 1 to 65535`);
+  }
+  const wire = resolveWire(options);
+  return new Connection(tuned(await Deno.connect({ hostname, port, signal })), wire);
+}

@@ -1,0 +1,7 @@
+import type { Handler } from "../connection.ts";
+import { answer } from "./answer.ts";
+
+/** Answers each message with itself. */
+export function echo(): Handler {
+  return (connection) => answer(connection, (message) => message);
+}

@@ -1,0 +1,228 @@
+/**
+ * A server: accepts, and runs one handler for each connection.
+ *
+ * @module
+ */
+import { Connection, type Handler } from "./connection.ts";
+import { tuned } from "./socket.ts";
+import { count, resolveWire, type WireOptions, type WireSettings } from "./wire.ts";
+import { reply } from "./handlers/reply.ts";
+
+/** Options of {@linkcode serve}; the names are those of `Deno.listen`. */
+export interface ServeOptions extends WireOptions {
+  /** Address to listen on; `"::"` takes IPv4 and IPv6. @default {"0.0.0.0"} */
+  hostname?: string;
+  /** 0: any free port. @default {0} */
+  port?: number;
+  /** Connections that the system completes before they are accepted. @default {511} */
+  tcpBacklog?: number;
+  /**
+   * Lets several servers listen on one port; the kernel spreads the clients among them (SO_REUSEPORT). Works on Linux;
+   * other systems ignore it silently. Needs `--unstable-net`.
+   *
+   * Not needed to start again at once on a port whose last connections linger in TIME_WAIT: Deno always sets
+   * SO_REUSEADDR, which allows just that.
+   *
+   * @default {false}
+   */
+  reusePort?: boolean;
+  /** When aborted: the server and all its connections end at once. */
+  signal?: AbortSignal;
+  /** Connections at a time; one too many is told `refusal` and closed. @default {Infinity} */
+  maxConnections?: number;
+  /** What a connection above `maxConnections` is told. @default {undefined} */
+  refusal?: string;
+  /** Called once the server listens. */
+  onListen?: (address: Deno.NetAddr) => void;
+  /** Called with what a handler threw, unless that was the end of its connection. @default {console.error} */
+  onError?: (error: unknown, connection: Connection) => void;
+}
+
+/** A running server. */
+export interface Server extends AsyncDisposable {
+  /** Where it listens, with the port that was really taken. */
+  readonly addr: Deno.NetAddr;
+  /** Connections whose handlers have not ended. */
+  readonly connections: ReadonlySet<Connection>;
+  /** Resolves when the server accepts no more and all handlers have ended. */
+  readonly finished: Promise<void>;
+  /** Accepts no more, lets the handlers end, and resolves as `finished` does. */
+  shutdown(): Promise<void>;
+  /** Keeps the program running (the default). */
+  ref(): void;
+  /** Lets the program end although the server listens. */
+  unref(): void;
+}
+
+/** ms before the next try when the system has no descriptors left: those who wait stay in the backlog meanwhile. */
+const EXHAUSTED_PAUSE = 50;
+/** Refused connections that may linger to read why; more are closed without a word. */
+const REFUSALS = 64;
+
+/**
+ * Listens, and calls `handler` for each connection.
+ *
+ * @example
+ * ```ts
+ * import { connect, serve } from "@mojibye/mojibye";
+ *
+ * await using server = serve({ hostname: "127.0.0.1", encoding: "gbk" }, async (conn) => {
+ *   for await (const message of conn) await conn.send(`收到:${message}`);
+ * });
+ * await using conn = await connect({ port: server.addr.port, encoding: "gbk" });
+ * await conn.send("你好");
+ * console.assert(await conn.receive() === "收到:你好");
+ * ```
+ *
+ * @throws {Deno.errors.AddrInUse} when the port is taken.
+ * @throws {TypeError} for `reusePort` without `--unstable-net`.
+ * @throws {RangeError} for a port, a limit or a label that does not exist.
+ */
+export function serve(options: ServeOptions, handler: Handler = reply()): Server {
+  return new TcpServer(options, handler);
+}
+
+class TcpServer implements Server {
+  readonly addr: Deno.NetAddr;
+  readonly finished: Promise<void>;
+  #connections = new Set<Connection>();
+  #closing = new Set<Promise<void>>();
+  #listener: Deno.TcpListener;
+  #wire: WireSettings;
+  #handler: Handler;
+  #options: ServeOptions;
+  #most: number;
+  #wake: () => void = () => {};
+  #aborted = Promise.withResolvers<void>();
+
+  constructor(options: ServeOptions, handler: Handler) {
+    options.signal?.throwIfAborted();
+    this.#options = options;
+    this.#handler = handler;
+    this.#wire = resolveWire(options);
+    this.#most = count("maxConnections", options.maxConnections, Infinity, 1);
+    this.#listener = listen(options);
+    this.addr = this.#listener.addr;
+    options.signal?.addEventListener("abort", this.#abort, { once: true });
+    this.finished = this.#run();
+    options.onListen?.(this.addr);
+  }
+
+  get connections(): ReadonlySet<Connection> {
+    return this.#connections;
+  }
+
+  shutdown(): Promise<void> {
+    this.#stop();
+    return this.finished;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.shutdown();
+  }
+
+  ref(): void {
+    this.#listener.ref();
+  }
+
+  unref(): void {
+    this.#listener.unref();
+  }
+
+  #stop(): void {
+    try {
+      this.#listener.close();
+    } catch (error) {
+      if (!(error instanceof Deno.errors.BadResource)) throw error; // closed already
+    }
+    this.#wake();
+  }
+
+  #abort = (): void => {
+    this.#stop();
+    for (const connection of this.#connections) connection.abort(this.#options.signal?.reason);
+    this.#aborted.resolve();
+  };
+
+  async #run(): Promise<void> {
+    await this.#accept();
+    while (this.#closing.size > 0) await Promise.race([Promise.all(this.#closing), this.#aborted.promise]);
+    this.#options.signal?.removeEventListener("abort", this.#abort);
+  }
+
+  /** Not `for await` over the listener: that ends for good when one client resets before it is accepted. */
+  async #accept(): Promise<void> {
+    for (;;) {
+      try {
+        this.#welcome(await this.#listener.accept());
+      } catch (error) {
+        if (error instanceof Deno.errors.BadResource || error instanceof Deno.errors.Interrupted) return;
+        if (gone(error)) continue;
+        await this.#pause();
+      }
+    }
+  }
+
+  async #pause(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#wake = resolve;
+    const timer = setTimeout(resolve, EXHAUSTED_PAUSE);
+    await promise;
+    clearTimeout(timer);
+  }
+
+  #welcome(socket: Deno.TcpConn): void {
+    const connection = new Connection(tuned(socket), this.#wire);
+    const ending = this.#connections.size < this.#most ? this.#serve(connection) : this.#refuse(connection);
+    this.#closing.add(ending);
+    ending.then(() => this.#closing.delete(ending));
+  }
+
+  async #serve(connection: Connection): Promise<void> {
+    this.#connections.add(connection);
+    try {
+      await this.#handler(connection, this.#connections);
+    } catch (error) {
+      if (error !== connection.signal.reason) this.#report(error, connection);
+    }
+    await connection.close();
+    this.#connections.delete(connection);
+  }
+
+  async #refuse(connection: Connection): Promise<void> {
+    if (this.#closing.size - this.#connections.size >= REFUSALS) return connection.abort();
+    if (this.#options.refusal !== undefined) connection.send(this.#options.refusal);
+    await connection.close();
+  }
+
+  #report(error: unknown, connection: Connection): void {
+    try {
+      if (this.#options.onError) this.#options.onError(error, connection);
+      else console.error(error); // the one line that lib prints: a handler's error is never swallowed
+    } catch (second) {
+      console.error(second);
+    }
+  }
+}
+
+/** The client reset before it was accepted; the next one may be fine. */
+function gone(error: unknown): boolean {
+  return error instanceof Deno.errors.NotConnected || error instanceof Deno.errors.ConnectionReset ||
+    error instanceof Deno.errors.ConnectionAborted;
+}
+
+function listen(options: ServeOptions): Deno.TcpListener {
+  const { hostname = "0.0.0.0", port = 0, tcpBacklog, reusePort } = options;
+  if (!Number.isInteger(port) || port < 0 || port > 65535) {
+    throw new RangeError(`Cannot listen on port ${port}: a port is a whole number from 0 to 65535`);
+  }
+  const backlog = tcpBacklog === undefined ? {} : { tcpBacklog: count("tcpBacklog", tcpBacklog, 511, 1) };
+  if (!reusePort) return Deno.listen({ hostname, port, ...backlog });
+  // Deno.listen ends the process without the flag, and nothing can catch that.
+  if (typeof Deno.listenDatagram !== "function") {
+    throw new TypeError(
+      'Cannot listen with reusePort: run with --unstable-net, or put "unstable": ["net"] in deno.json',
+    );
+  }
+  return Deno.listen({ hostname, port, ...backlog, reusePort: true });
+}

@@ -1,0 +1,40 @@
+/**
+ * The seam between a connection and what carries it: the part of `Deno.TcpConn` that a connection needs.
+ *
+ * @module
+ */
+
+/** A two-way stream of bytes with half-close, as `Deno.TcpConn` is one. */
+export interface Socket {
+  /** This end. */
+  readonly localAddr: Deno.NetAddr;
+  /** The other end. */
+  readonly remoteAddr: Deno.NetAddr;
+  /** Reads into `bytes`; how many, or null at the end of input. */
+  read(bytes: Uint8Array): Promise<number | null>;
+  /** Writes some of `bytes`; how many. */
+  write(bytes: Uint8Array): Promise<number>;
+  /** Tells the peer that no more is sent; reading goes on. */
+  closeWrite(): Promise<void>;
+  /** Ends both directions; a read that waits is rejected. */
+  close(): void;
+}
+
+/** The address with an IPv4 peer of a dual-stack listener as IPv4: `::ffff:10.0.0.1` is `10.0.0.1` (RFC 4291, 2.5.5.2). */
+export function unmapped(address: Deno.NetAddr): Deno.NetAddr {
+  const { hostname } = address;
+  return hostname.startsWith("::ffff:") && hostname.includes(".")
+    ? { ...address, hostname: hostname.slice(7) }
+    : address;
+}
+
+/**
+ * Small writes leave at once, and a peer whose machine vanished is noticed by the system.
+ *
+ * The outbox already joins what can be joined, so Nagle's delay would only add 40 ms to a reply sent in two writes.
+ */
+export function tuned(socket: Deno.TcpConn): Deno.TcpConn {
+  socket.setNoDelay(true);
+  socket.setKeepAlive(true);
+  return socket;
+}

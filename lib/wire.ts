@@ -1,0 +1,83 @@
+/**
+ * The settings of one wire: what both sides of a connection agree on, and the limits of this side.
+ *
+ * @module
+ */
+import { type Codec, codec, type Replacement } from "./codec/mod.ts";
+import type { Framing } from "./framing/framer.ts";
+import { chunks } from "./framing/chunks.ts";
+import type { Connection } from "./connection.ts";
+
+/** What crosses the wire and how much of it may wait. Both sides have the same options. */
+export interface WireOptions {
+  /**
+   * Any label that `TextDecoder` knows, `"binary"` or `"hex"`; a codec; or a function that makes one for each
+   * connection.
+   *
+   * @default {"utf-8"}
+   */
+  encoding?: string | Codec | (() => Codec);
+  /** End the connection at what cannot be decoded or encoded, instead of replacing it. @default {false} */
+  fatal?: boolean;
+  /** What stands for a character that cannot be encoded. @default {"?"} */
+  replacement?: Replacement;
+  /** How messages are found in the stream of bytes. @default {chunks()} */
+  framing?: Framing;
+  /** Bytes; a longer message ends its connection with a {@linkcode MessageSizeError}. @default {1048576} */
+  maxMessageSize?: number;
+  /** Bytes; when more wait for a peer it is dropped with a {@linkcode SlowPeerError}. @default {16777216} */
+  maxBufferedAmount?: number;
+  /**
+   * ms in which no byte moves either way while `receive()` or a write waits for the peer; after up to an eighth more
+   * it is dropped with a TimeoutError. 0: no limit.
+   *
+   * @default {0}
+   */
+  idleTimeout?: number;
+  /** Sees every read and write as it was on the wire. The array is reused after the call. */
+  tap?: (connection: Connection, direction: "in" | "out", bytes: Uint8Array) => void;
+  /** Sees every message, when it is handed out and when it is sent. */
+  onMessage?: (connection: Connection, direction: "in" | "out", message: string | Uint8Array) => void;
+}
+
+/** {@linkcode WireOptions} with nothing left open. */
+export interface WireSettings {
+  /** The codec of one more connection. */
+  readonly codec: () => Codec;
+  readonly fatal: boolean;
+  readonly replacement: Replacement;
+  readonly framing: Framing;
+  readonly maxMessageSize: number;
+  readonly maxBufferedAmount: number;
+  readonly idleTimeout: number;
+  readonly tap: WireOptions["tap"];
+  readonly onMessage: WireOptions["onMessage"];
+}
+
+/**
+ * Checks the options and fills in the defaults, once for each server or call of `connect()`.
+ *
+ * @throws {RangeError} for an unknown label, or a limit that is not a count.
+ */
+export function resolveWire(options: WireOptions): WireSettings {
+  const { encoding = "utf-8" } = options;
+  const shared = typeof encoding === "string" ? codec(encoding) : encoding;
+  return {
+    codec: typeof shared === "function" ? shared : () => shared,
+    fatal: options.fatal ?? false,
+    replacement: options.replacement ?? "?",
+    framing: options.framing ?? chunks(),
+    maxMessageSize: count("maxMessageSize", options.maxMessageSize, 1048576, 1),
+    maxBufferedAmount: count("maxBufferedAmount", options.maxBufferedAmount, 16777216, 1),
+    idleTimeout: count("idleTimeout", options.idleTimeout, 0, 0),
+    tap: options.tap,
+    onMessage: options.onMessage,
+  };
+}
+
+/** A whole number of bytes, ms or connections, or Infinity. */
+export function count(name: string, value: number | undefined, fallback: number, least: number): number {
+  const given = value ?? fallback;
+  if (given === Infinity || Number.isSafeInteger(given) && given >= least) return given;
+  throw new RangeError(`Cannot use ${given} as ${name}: it takes a whole number from ${least} or Infinity`);
+}

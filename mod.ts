@@ -1,0 +1,31 @@
+/**
+ * TCP for text, in GBK and every other encoding of the WHATWG Encoding Standard.
+ *
+ * A message is a string: framed and decoded from bytes on the way in, encoded and framed on the way out. `serve()`
+ * gives a {@linkcode Connection} to its handler, `connect()` returns one.
+ *
+ * ```ts
+ * import { connect, reply, serve } from "@mojibye/mojibye";
+ *
+ * await using server = serve({ hostname: "127.0.0.1", encoding: "gbk" }, reply());
+ * await using conn = await connect({ port: server.addr.port, encoding: "gbk" });
+ * await conn.send("你好,我是客户端小白!!");
+ * console.assert(await conn.receive() === "好的,我是服务端");
+ * ```
+ *
+ * @module
+ */
+export { serve } from "./lib/serve.ts";
+export type { ServeOptions, Server } from "./lib/serve.ts";
+export { connect } from "./lib/connect.ts";
+export type { ConnectOptions } from "./lib/connect.ts";
+export type { Connection, Handler } from "./lib/connection.ts";
+export type { WireOptions } from "./lib/wire.ts";
+export { MessageSizeError, SlowPeerError } from "./lib/errors.ts";
+export * from "./lib/codec/mod.ts";
+export { chunks } from "./lib/framing/chunks.ts";
+export { lines, type LinesOptions } from "./lib/framing/delimited.ts";
+export type { Framer, Framing, Sink, Wire } from "./lib/framing/framer.ts";
+export { reply } from "./lib/handlers/reply.ts";
+export { echo } from "./lib/handlers/echo.ts";
+export { broadcast } from "./lib/handlers/broadcast.ts";

@@ -1,0 +1,174 @@
+#!/usr/bin/env -S deno run -A
+/**
+ * The server command: flags in, `serve()`, and what happens printed.
+ *
+ * @module
+ */
+import { type Connection, type Handler, MessageSizeError, serve, type Server } from "./mod.ts";
+import { type Command, main } from "./lib/cli/command.ts";
+import { hostPort } from "./lib/cli/events.ts";
+import type { Flag } from "./lib/cli/flags.ts";
+import { JOB_FLAGS, jobOf } from "./lib/cli/jobs.ts";
+import { notice } from "./lib/cli/notice.ts";
+import { verdict } from "./lib/cli/reasons.ts";
+import { inputLines } from "./lib/cli/stdin.ts";
+import { Roll, talk } from "./lib/cli/talk.ts";
+import { portOf, time, whole } from "./lib/cli/units.ts";
+import { UsageError } from "./lib/cli/usage_error.ts";
+import { serverView } from "./lib/cli/view.ts";
+import { SHOW_FLAGS, valueOf, WIRE_FLAGS, wireOf } from "./lib/cli/wire_flags.ts";
+import { within } from "./lib/cli/within.ts";
+import type { Words } from "./lib/cli/words.ts";
+import { Witness } from "./lib/cli/witness.ts";
+
+const FLAGS: readonly Flag[] = [
+  {
+    name: "hostname",
+    short: "H",
+    value: "HOST",
+    help: {
+      zh: "监听的地址;:: 同时监听 IPv4 和 IPv6(0.0.0.0)",
+      en: "address to listen on; :: takes both families (0.0.0.0)",
+    },
+  },
+  {
+    name: "port",
+    short: "p",
+    value: "PORT",
+    help: { zh: "端口;0 为任意空闲端口(9090)", en: "port; 0 takes any free one (9090)" },
+  },
+  {
+    name: "backlog",
+    short: "b",
+    value: "N",
+    help: { zh: "等待接受的连接数(128)", en: "connections that wait to be accepted (128)" },
+  },
+  {
+    name: "reuse-port",
+    help: { zh: "多个服务端共用一个端口(Linux)", en: "several servers share the port (Linux)" },
+  },
+  ...JOB_FLAGS,
+  {
+    name: "talk",
+    help: {
+      zh: "输入的内容发给客户端:/to N 内容,/who,/quit",
+      en: "what is typed goes to the clients: /to N text, /who, /quit",
+    },
+  },
+  {
+    name: "once",
+    help: { zh: "只接受一个连接,它结束后退出", en: "accept one connection, serve it until it ends, exit" },
+  },
+  {
+    name: "max-connections",
+    value: "N",
+    help: {
+      zh: "最多 N 个连接,多出的会被告知并关闭(不限)",
+      en: "N at a time; one too many is told so and closed (none)",
+    },
+  },
+  {
+    name: "drain",
+    value: "TIME",
+    help: { zh: "Ctrl-C 之后等待会话结束的时间(5s)", en: "how long conversations may go on after Ctrl-C (5s)" },
+  },
+  ...WIRE_FLAGS,
+  ...SHOW_FLAGS,
+];
+
+/** Serves until a signal, `/quit`, or, with `--once`, the end of the one connection. */
+async function run({ typed, words, screen, attempt }: Command): Promise<number> {
+  const [operand] = [...typed.operands, ...typed.rest];
+  if (operand !== undefined) throw new UsageError(words.noOperands(operand));
+  const wire = wireOf(typed, words);
+  const { encoding } = wire.options;
+  const job = jobOf(typed, encoding, words);
+  const hostname = valueOf(typed, "hostname") ?? "0.0.0.0";
+  const port = portOf(valueOf(typed, "port") ?? "9090", 0, words);
+  const most = valueOf(typed, "max-connections");
+  const maxConnections = most === undefined ? Infinity : whole("--max-connections", most, 1, 1e9, words);
+  const drain = time("--drain", valueOf(typed, "drain") ?? "5s", words);
+  const once = typed.options.has("once");
+  const reusePort = typed.options.has("reuse-port");
+  if (reusePort && typeof Deno.listenDatagram !== "function") throw new UsageError(words.reuseNeedsFlag);
+  Object.assign(attempt, { action: "listen", hostname, port });
+
+  const witness = new Witness([serverView(screen)], words, !typed.options.has("quiet"));
+  const roll = new Roll();
+  const cut = new AbortController();
+  let failure: unknown;
+  const handler: Handler = async (connection, peers) => {
+    roll.numberOf(connection);
+    if (once) server.shutdown();
+    try {
+      await job(connection, peers);
+    } catch (error) {
+      failure = error;
+      tellWhy(error, connection);
+      throw error;
+    }
+  };
+  const tellWhy = (error: unknown, connection: Connection) => {
+    const say = limitOf(error);
+    const text = say && notice(say, words, encoding, wire.framing);
+    if (text !== undefined) connection.send(text);
+  };
+
+  const server: Server = serve({
+    ...wire.options,
+    hostname,
+    port,
+    tcpBacklog: whole("--backlog", valueOf(typed, "backlog") ?? "128", 1, 65535, words),
+    reusePort,
+    signal: cut.signal,
+    maxConnections,
+    refusal: notice((in_) => in_.refusal(maxConnections), words, encoding, wire.framing),
+    onMessage: witness.onMessage,
+    onListen: (address) => witness.tell({ event: "listen", local: hostPort(address) }),
+    onError: () => {}, // the witness has told of it
+  }, witness.around(handler));
+
+  const signals = signalsOf();
+  const quit = typed.options.has("talk") ? talk(inputLines(), server, roll, screen) : new Promise<false>(() => {});
+  await Promise.race([server.finished, signals.first, quit.then((asked) => asked || new Promise(() => {}))]);
+  const finishing = server.shutdown();
+  const left = server.connections.size;
+  if (left > 0) {
+    witness.warn(words.draining(left, drain));
+    // The last part of the time is for saying goodbye, so that nobody is reset before the answer is read.
+    const goodbye = Math.min(500, drain / 4);
+    const ended = within(drain - goodbye, finishing).then(async (done) => {
+      if (done) return;
+      witness.warn(words.cut(server.connections.size));
+      for (const connection of server.connections) connection.close();
+      await within(goodbye, finishing);
+    });
+    if (await Promise.race([ended, signals.second.then(() => true)])) return 130;
+    cut.abort();
+  }
+  await finishing;
+  if (!once || failure === undefined) return 0;
+  const end = verdict(failure, attempt, words);
+  return end.code === 3 ? 3 : 0;
+}
+
+/** What a peer over a limit is told; undefined for every other end. */
+function limitOf(error: unknown): ((words: Words) => string) | undefined {
+  if (error instanceof MessageSizeError) return (words) => words.tooLong(error.size, error.limit);
+  if (error instanceof DOMException && error.name === "TimeoutError") return (words) => words.timedOut;
+  return undefined;
+}
+
+/** SIGINT and SIGTERM, the first and the second that comes. */
+function signalsOf(): { first: Promise<void>; second: Promise<void> } {
+  const first = Promise.withResolvers<void>();
+  const second = Promise.withResolvers<void>();
+  let count = 0;
+  const onSignal = () => (count++ === 0 ? first : second).resolve();
+  Deno.addSignalListener("SIGINT", onSignal);
+  // Windows knows SIGINT and SIGBREAK only.
+  Deno.addSignalListener(Deno.build.os === "windows" ? "SIGBREAK" : "SIGTERM", onSignal);
+  return { first: first.promise, second: second.promise };
+}
+
+if (import.meta.main) await main({ side: "server", operands: "[OPTIONS]", flags: FLAGS, run }, Deno.args);
