@@ -1,0 +1,15 @@
+import { assert, assertEquals } from "@std/assert";
+import { detect } from "../../lib/detect/detect.ts";
+import { accuracy, bars, lengths, table } from "./accuracy.ts";
+
+Deno.test("detect() is right about 99 % of 20 characters, 97 % of 8, 90 % of 4, in each encoding and language", () => {
+  const rows = accuracy((bytes) => detect(bytes)?.encoding);
+  console.log(table(rows));
+  assertEquals(rows.length, 9);
+  for (const { language, encoding, right, pieces } of rows) {
+    for (const [column, share] of right.entries()) {
+      assert(pieces[column] >= 200, `${language}: ${pieces[column]} pieces of ${lengths[column]}`);
+      assert(share >= bars[column], `${language} in ${encoding}, ${lengths[column]}: ${share} < ${bars[column]}`);
+    }
+  }
+});
