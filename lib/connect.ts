@@ -4,7 +4,7 @@
  * @module
  */
 import { Connection } from "./connection.ts";
-import { tuned } from "./socket.ts";
+import { tune } from "./socket.ts";
 import { resolveWire, type WireOptions } from "./wire.ts";
 
 /** Options of {@linkcode connect}; the names are those of `Deno.connect`. */
@@ -29,5 +29,12 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     throw new RangeError(`Cannot connect to port ${port}: a port is a whole number from 1 to 65535`);
   }
   const wire = resolveWire(options);
-  return new Connection(tuned(await Deno.connect({ hostname, port, signal })), wire);
+  const socket = await Deno.connect({ hostname, port, signal });
+  try {
+    tune(socket);
+  } catch (error) {
+    socket.close(); // reset since it was connected
+    throw error;
+  }
+  return new Connection(socket, wire);
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { Connection, type Handler } from "./connection.ts";
-import { tuned } from "./socket.ts";
+import { tune } from "./socket.ts";
 import { count, resolveWire, type WireOptions, type WireSettings } from "./wire.ts";
 import { reply } from "./handlers/reply.ts";
 
@@ -153,13 +153,15 @@ class TcpServer implements Server {
   /** Not `for await` over the listener: that ends for good when one client resets before it is accepted. */
   async #accept(): Promise<void> {
     for (;;) {
+      let socket: Deno.TcpConn;
       try {
-        this.#welcome(await this.#listener.accept());
+        socket = await this.#listener.accept();
       } catch (error) {
         if (error instanceof Deno.errors.BadResource || error instanceof Deno.errors.Interrupted) return;
-        if (gone(error)) continue;
-        await this.#pause();
+        if (!gone(error)) await this.#pause();
+        continue;
       }
+      this.#welcome(socket);
     }
   }
 
@@ -172,7 +174,12 @@ class TcpServer implements Server {
   }
 
   #welcome(socket: Deno.TcpConn): void {
-    const connection = new Connection(tuned(socket), this.#wire);
+    try {
+      tune(socket);
+    } catch {
+      return socket.close(); // EINVAL: reset since it was accepted
+    }
+    const connection = new Connection(socket, this.#wire);
     const ending = this.#connections.size < this.#most ? this.#serve(connection) : this.#refuse(connection);
     this.#closing.add(ending);
     ending.then(() => this.#closing.delete(ending));

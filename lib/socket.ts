@@ -33,8 +33,7 @@ export function unmapped(address: Deno.NetAddr): Deno.NetAddr {
  *
  * The outbox already joins what can be joined, so Nagle's delay would only add 40 ms to a reply sent in two writes.
  */
-export function tuned(socket: Deno.TcpConn): Deno.TcpConn {
+export function tune(socket: Deno.TcpConn): void {
   socket.setNoDelay(true);
   socket.setKeepAlive(true);
-  return socket;
 }
