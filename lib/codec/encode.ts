@@ -1,0 +1,86 @@
+/**
+ * Whole texts at once.
+ *
+ * @module
+ */
+import type { Codec, EncodeOptions, Encoder } from "./codec.ts";
+import { codec } from "./lookup.ts";
+
+/** Texts whose bytes fit in here are encoded here and copied; others have an array made for them first. */
+const scratch = new Uint8Array(4096);
+
+/**
+ * The bytes of a text, in an array whose buffer holds nothing else.
+ *
+ * A character that the encoding lacks becomes `options.replacement`; a lone surrogate becomes U+FFFD where the encoding
+ * has that.
+ *
+ * @param encoding a label or a codec. Default: UTF-8.
+ * @throws {RangeError} for an unknown label, a replacement that the encoding lacks, or a result too large for the engine.
+ * @throws {EncodeError} with `fatal`, at the first character that the encoding lacks.
+ *
+ * @example
+ * ```js
+ * import { encode } from "@mojibye/mojibye/codec";
+ *
+ * encode("你好", "gbk"); // Uint8Array [0xc4, 0xe3, 0xba, 0xc3]
+ * encode("naïve 😀", "iso-8859-2", { replacement: "html" }); // na&#239;ve &#128512;
+ * ```
+ */
+export function encode(
+  text: string,
+  encoding: string | Codec = "utf-8",
+  options?: EncodeOptions,
+): Uint8Array<ArrayBuffer> {
+  return encodeAll(encoderOf(encoding, options), text);
+}
+
+/** The bytes that {@linkcode encode} would return, counted without making them. */
+export function byteLength(text: string, encoding: string | Codec = "utf-8", options?: EncodeOptions): number {
+  const encoder = encoderOf(encoding, options);
+  let total = 0;
+  for (let read = 0; read < text.length;) {
+    const piece = encoder.encodeInto(read === 0 ? text : text.slice(read), scratch);
+    total += piece.written;
+    read += piece.read;
+  }
+  return total;
+}
+
+/**
+ * The text of some bytes. No byte order mark is removed.
+ *
+ * @param encoding a label or a codec. Default: UTF-8.
+ * @throws {RangeError} for an unknown label.
+ * @throws {TypeError} with `fatal`, when the bytes are not valid in the encoding; and when they are no bytes.
+ */
+export function decode(bytes: Uint8Array, encoding: string | Codec = "utf-8", options?: { fatal?: boolean }): string {
+  return resolve(encoding).decoder(options).decode(bytes);
+}
+
+/** What is left of a text and the array of its bytes: used for a whole text, and for each chunk of a stream. */
+export function encodeAll(
+  encoder: Encoder,
+  text: string,
+  options?: { stream?: boolean },
+): Uint8Array<ArrayBuffer> {
+  let bytes = text.length * 4 <= scratch.length ? scratch : new Uint8Array(text.length * 2);
+  let { read, written } = encoder.encodeInto(text, bytes, options);
+  while (read < text.length) {
+    const larger = new Uint8Array(written + 64 + (text.length - read) * 4);
+    larger.set(bytes.subarray(0, written));
+    bytes = larger;
+    const piece = encoder.encodeInto(text.slice(read), bytes.subarray(written), options);
+    read += piece.read;
+    written += piece.written;
+  }
+  return written === bytes.length && bytes !== scratch ? bytes : bytes.slice(0, written);
+}
+
+function encoderOf(encoding: string | Codec, options?: EncodeOptions): Encoder {
+  return resolve(encoding).encoder(options);
+}
+
+function resolve(encoding: string | Codec): Codec {
+  return typeof encoding === "string" ? codec(encoding) : encoding;
+}

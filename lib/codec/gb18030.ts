@@ -1,0 +1,49 @@
+/**
+ * The four-byte sequences of gb18030.
+ *
+ * @module
+ */
+
+/**
+ * The standard's "index gb18030 ranges pointer", section 5, without its table: in GB 18030-2005 the pointers number, in
+ * order, the characters of the Basic Multilingual Plane that have no two bytes.
+ *
+ * @param units the two-byte characters of GB 18030-2022
+ */
+export function fourByteRanges(units: Uint16Array): (codePoint: number) => number {
+  const starts: number[] = [];
+  const pointers: number[] = [];
+  let pointer = 0;
+  let inside = false;
+  for (let unit = 0x80; unit < 0x10000; unit++) {
+    // Two bytes since 2022, with a pointer from 2005: the vertical forms, eight ideographs, ḿ.
+    const moved = (unit >= 0xfe10 && unit <= 0xfe19) || (unit >= 0x9fb4 && unit <= 0x9fbb) || unit === 0x1e3f;
+    const counted = (units[unit] === 0 || moved) && unit >> 11 !== 0x1b && unit !== 0xe5e5 && unit !== 0xe7c7;
+    if (counted && !inside) {
+      starts.push(unit);
+      pointers.push(pointer);
+    }
+    if (counted) pointer++;
+    inside = counted;
+  }
+  return (codePoint) => {
+    if (codePoint > 0xffff) return fourBytes(189000 + codePoint - 0x10000);
+    if (codePoint === 0xe7c7) return fourBytes(7457);
+    if (codePoint === 0xe5e5 || codePoint >> 11 === 0x1b) return 0;
+    let low = 0;
+    let high = starts.length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (starts[middle] <= codePoint) low = middle;
+      else high = middle;
+    }
+    return fourBytes(pointers[low] + codePoint - starts[low]);
+  };
+}
+
+function fourBytes(pointer: number): number {
+  const third = Math.floor(pointer / 10);
+  const second = Math.floor(third / 126);
+  const first = Math.floor(second / 10);
+  return ((0x81 + first) << 24 | (0x30 + second % 10) << 16 | (0x81 + third % 126) << 8 | (0x30 + pointer % 10)) >>> 0;
+}

@@ -1,0 +1,118 @@
+/**
+ * Encode tables, made by inverting the platform's `TextDecoder` when an encoding is first used. Where several byte
+ * sequences decode to one character, the rules here say which one the Encoding Standard writes.
+ *
+ * @module
+ */
+import { fourByteRanges } from "./gb18030.ts";
+import type { SingleByteTable } from "./single_byte_writer.ts";
+import type { EncodeTable } from "./table_writer.ts";
+
+/** The table of a single-byte encoding: no two bytes of one decode to the same character. */
+export function invertSingleByte(name: string): SingleByteTable {
+  const text = new TextDecoder(name).decode(Uint8Array.from({ length: 256 }, (_, byte) => byte));
+  const units = new Uint8Array(0x2600);
+  const beyond = new Map<number, number>();
+  let length = 0;
+  for (let byte = 0; byte < 256; byte++) {
+    const unit = text.charCodeAt(byte);
+    if (unit === 0xfffd) continue; // a hole
+    if (unit >= units.length) beyond.set(unit, byte);
+    else {
+      units[unit] = byte;
+      length = Math.max(length, unit + 1);
+    }
+  }
+  return { units: units.slice(0, length), beyond };
+}
+
+interface Rules {
+  /** First and last lead byte of each range that the standard's encoder writes. */
+  readonly leads: readonly number[];
+  /** First and last trail byte. */
+  readonly trails: readonly [number, number];
+  /** Characters for which the last sequence wins, not the first. */
+  readonly last?: string;
+  /** Characters and the bytes that the decoder does not show: first character, bytes of it, how many follow. */
+  readonly extra?: readonly (readonly [number, number, number])[];
+}
+
+// The standard, index gb18030: the private characters of GB 18030-2005 that share the bytes of their 2022 successors.
+const gb2005 = [
+  [0xe78d, 0xa6d9, 7],
+  [0xe794, 0xa6ec, 2],
+  [0xe796, 0xa6f3, 1],
+  [0xe81e, 0xfe59, 1],
+  [0xe826, 0xfe61, 1],
+  [0xe82b, 0xfe66, 2],
+  [0xe832, 0xfe6d, 1],
+  [0xe843, 0xfe7e, 1],
+  [0xe854, 0xfe90, 1],
+  [0xe864, 0xfea0, 1],
+] as const;
+
+const rules: Record<string, Rules> = {
+  "gbk": { leads: [0x81, 0xfe], trails: [0x40, 0xfe], extra: gb2005 },
+  // U+20AC is 80 in GBK alone, section 10.2.2.
+  "gb18030": { leads: [0x81, 0xfe], trails: [0x40, 0xfe], extra: [...gb2005, [0x20ac, 0xa2e3, 1]] },
+  // "index Big5 pointer", section 5: no Hong Kong supplement, and six characters whose last pointer wins.
+  "big5": { leads: [0xa1, 0xfe], trails: [0x40, 0xfe], last: "═╞╡╪十卅" },
+  "euc-kr": { leads: [0x81, 0xfe], trails: [0x41, 0xfe] },
+  // Never the three bytes of JIS X 0212, section 12.1.2.
+  "euc-jp": {
+    leads: [0x8e, 0x8e, 0xa1, 0xfe],
+    trails: [0xa1, 0xfe],
+    extra: [[0xa5, 0x5c, 1], [0x203e, 0x7e, 1], [0x2212, 0xa1dd, 1]],
+  },
+  // "index Shift_JIS pointer", section 5: not NEC's selection of IBM's extensions, leads ED and EE; nor F0 to F9, which
+  // decode to private characters.
+  "shift_jis": {
+    leads: [0x81, 0x9f, 0xe0, 0xec, 0xef, 0xef, 0xfa, 0xfc],
+    trails: [0x40, 0xfc],
+    extra: [[0xa5, 0x5c, 1], [0x203e, 0x7e, 1], [0x2212, 0x817c, 1]],
+  },
+};
+
+/** Whether {@linkcode invert} knows the encoding. */
+export function invertible(name: string): boolean {
+  return Object.hasOwn(rules, name);
+}
+
+/** The table of a multi-byte encoding. */
+export function invert(name: string): EncodeTable {
+  const { leads, trails: [from, to], last = "", extra = [] } = rules[name];
+  const decoder = new TextDecoder(name, { ignoreBOM: true });
+  const units = new Uint16Array(0x10000);
+  const astral = new Map<number, number>();
+
+  for (let byte = 0x80; byte <= 0xff; byte++) {
+    const text = decoder.decode(Uint8Array.of(byte));
+    if (text !== "\ufffd") units[text.charCodeAt(0)] = byte;
+  }
+
+  // Every cell of the table in one call, which costs a third of one call for each row.
+  const cells: number[] = [];
+  for (let range = 0; range < leads.length; range += 2) {
+    for (let lead = leads[range]; lead <= leads[range + 1]; lead++) {
+      for (let trail = from; trail <= to; trail++) cells.push(lead, trail);
+    }
+  }
+  const text = decoder.decode(Uint8Array.from(cells));
+  let at = 0;
+  for (let cell = 0; cell < cells.length; cell += 2) {
+    const code = cells[cell] << 8 | cells[cell + 1];
+    const unit = text.charCodeAt(at++);
+    if (unit === 0xfffd) {
+      if (cells[cell + 1] < 0x80) at++; // after an invalid pair, a trail that is ASCII stands for itself
+    } else if (unit >> 10 === 0x36) {
+      astral.set(text.codePointAt(at++ - 1) ?? 0, code);
+    } else if (units[unit] === 0 || last.includes(text[at - 1])) {
+      units[unit] = code;
+    }
+  }
+  for (const [first, code, count] of extra) {
+    for (let n = 0; n < count; n++) units[first + n] = code + n;
+  }
+  if (name === "gb18030") return { units, beyond: fourByteRanges(units) };
+  return astral.size > 0 ? { units, beyond: (codePoint) => astral.get(codePoint) ?? 0 } : { units };
+}

@@ -1,0 +1,66 @@
+/**
+ * ISO-2022-JP, the encoding with a shift state.
+ *
+ * @module
+ */
+import type { Cursor, Writer } from "./writer.ts";
+
+const ascii = 0;
+const roman = 1;
+const jis = 2;
+/** What comes after ESC to enter each state. */
+const escapes = [[0x28, 0x42], [0x28, 0x4a], [0x24, 0x42]];
+
+/** The standard's encoder, section 12.2.2. */
+export class Iso2022JpWriter implements Writer {
+  state = ascii;
+  readonly #eucJp: Uint16Array;
+
+  /** @param eucJp the two-byte characters of EUC-JP, which are those of JIS X 0208 with both high bits set */
+  constructor(eucJp: Uint16Array) {
+    this.#eucJp = eucJp;
+  }
+
+  fill(text: string, bytes: Uint8Array, cursor: Cursor): void {
+    for (; cursor.read < text.length; cursor.read++) {
+      const unit = text.charCodeAt(cursor.read);
+      let state = ascii;
+      let code = unit;
+      if (unit < 0x80) {
+        if (unit === 0x0e || unit === 0x0f || unit === 0x1b) return; // they would shift
+        if (this.state === roman && unit !== 0x5c && unit !== 0x7e) state = roman;
+      } else if (unit === 0xa5 || unit === 0x203e) {
+        state = roman;
+        code = unit === 0xa5 ? 0x5c : 0x7e;
+      } else {
+        state = jis;
+        code = this.#eucJp[unit >= 0xff61 && unit <= 0xff9f ? fullWidth(unit) : unit] - 0x8080;
+        if (code < 0x2121) return;
+      }
+      const size = (state === this.state ? 0 : 3) + (state === jis ? 2 : 1);
+      if (cursor.written + size + (state === ascii ? 0 : 3) > bytes.length) return;
+      if (state !== this.state) this.#shift(state, bytes, cursor);
+      if (state === jis) bytes[cursor.written++] = code >> 8;
+      bytes[cursor.written++] = code;
+    }
+  }
+
+  finish(bytes: Uint8Array, cursor: Cursor): boolean {
+    if (cursor.written + 3 > bytes.length) return false;
+    this.#shift(ascii, bytes, cursor);
+    return true;
+  }
+
+  #shift(state: number, bytes: Uint8Array, cursor: Cursor): void {
+    bytes[cursor.written++] = 0x1b;
+    for (const byte of escapes[state]) bytes[cursor.written++] = byte;
+    this.state = state;
+  }
+}
+
+/** The standard's "index ISO-2022-JP katakana". The two sound marks normalize to combining ones, which are not meant. */
+function fullWidth(unit: number): number {
+  if (unit === 0xff9e) return 0x309b;
+  if (unit === 0xff9f) return 0x309c;
+  return String.fromCharCode(unit).normalize("NFKC").charCodeAt(0);
+}

@@ -1,0 +1,75 @@
+/**
+ * From a label to a codec.
+ *
+ * @module
+ */
+import { binaryDecoder, binaryTable, hexDecoder, HexWriter } from "./bytes.ts";
+import type { Codec } from "./codec.ts";
+import { TextWriter } from "./encoder.ts";
+import { invert, invertible, invertSingleByte } from "./inverse.ts";
+import { Iso2022JpWriter } from "./iso2022jp.ts";
+import { nameOf } from "./labels.ts";
+import { SingleByteWriter } from "./single_byte_writer.ts";
+import { TableWriter } from "./table_writer.ts";
+import { Utf16Writer, Utf8Writer } from "./unicode_writers.ts";
+import type { Writer } from "./writer.ts";
+
+const codecs = new Map<string, Codec>();
+
+/**
+ * The codec of an encoding: any label of the Encoding Standard, matched as the standard matches it, `"binary"` (byte n is
+ * U+00nn) or `"hex"` (pairs of hexadecimal digits; white space between them does not count, and none is put there).
+ *
+ * Costs nothing until it is used: a table for encoding is made with the first encoder.
+ *
+ * @throws {RangeError} for a label that the standard lacks or refuses.
+ */
+export function codec(label: string): Codec {
+  const known = codecs.get(label);
+  if (known !== undefined) return known;
+  const name = nameOf(label);
+  let found = codecs.get(name);
+  if (found === undefined) {
+    found = create(name);
+    codecs.set(name, found);
+  }
+  return found;
+}
+
+function create(encoding: string): Codec {
+  const newWriter = writers(encoding);
+  return {
+    encoding,
+    encoder(options = {}) {
+      if (encoding === "hex" && (options.replacement ?? "?") === "?") options = { ...options, replacement: "3f" };
+      return new TextWriter(encoding, newWriter(), options);
+    },
+    decoder({ fatal = false } = {}) {
+      if (encoding === "binary") return binaryDecoder;
+      if (encoding === "hex") return hexDecoder;
+      return new TextDecoder(encoding, { fatal, ignoreBOM: true });
+    },
+  };
+}
+
+function writers(encoding: string): () => Writer {
+  if (encoding === "utf-8") return () => new Utf8Writer();
+  if (encoding === "utf-16le") return () => new Utf16Writer(true);
+  if (encoding === "utf-16be") return () => new Utf16Writer(false);
+  if (encoding === "hex") return () => new HexWriter();
+  if (encoding === "iso-2022-jp") {
+    const table = once(() => invert("euc-jp"));
+    return () => new Iso2022JpWriter(table().units);
+  }
+  if (invertible(encoding)) {
+    const table = once(() => invert(encoding));
+    return () => new TableWriter(table());
+  }
+  const table = once(() => encoding === "binary" ? binaryTable() : invertSingleByte(encoding));
+  return () => new SingleByteWriter(table());
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => made ??= make();
+}
