@@ -11,7 +11,7 @@ import type { EncodeTable } from "./table_writer.ts";
 /** The table of a single-byte encoding: no two bytes of one decode to the same character. */
 export function invertSingleByte(name: string): SingleByteTable {
   const text = new TextDecoder(name).decode(Uint8Array.from({ length: 256 }, (_, byte) => byte));
-  const units = new Uint8Array(0x2600);
+  const units = new Uint8Array(0x4000);
   const beyond = new Map<number, number>();
   let length = 0;
   for (let byte = 0; byte < 256; byte++) {
@@ -85,6 +85,7 @@ export function invert(name: string): EncodeTable {
   const units = new Uint16Array(0x10000);
   const astral = new Map<number, number>();
 
+  for (let byte = 0; byte < 0x80; byte++) units[byte] = byte;
   for (let byte = 0x80; byte <= 0xff; byte++) {
     const text = decoder.decode(Uint8Array.of(byte));
     if (text !== "\ufffd") units[text.charCodeAt(0)] = byte;
