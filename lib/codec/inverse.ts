@@ -92,23 +92,27 @@ export function invert(name: string): EncodeTable {
   }
 
   // Every cell of the table in one call, which costs a third of one call for each row.
-  const cells: number[] = [];
+  const cells = new Uint8Array(0x10000);
+  let size = 0;
   for (let range = 0; range < leads.length; range += 2) {
     for (let lead = leads[range]; lead <= leads[range + 1]; lead++) {
-      for (let trail = from; trail <= to; trail++) cells.push(lead, trail);
+      for (let trail = from; trail <= to; trail++) {
+        cells[size++] = lead;
+        cells[size++] = trail;
+      }
     }
   }
-  const text = decoder.decode(Uint8Array.from(cells));
+  const text = decoder.decode(cells.subarray(0, size));
   let at = 0;
-  for (let cell = 0; cell < cells.length; cell += 2) {
-    const code = cells[cell] << 8 | cells[cell + 1];
+  for (let cell = 0; cell < size; cell += 2) {
+    const trail = cells[cell + 1];
     const unit = text.charCodeAt(at++);
     if (unit === 0xfffd) {
-      if (cells[cell + 1] < 0x80) at++; // after an invalid pair, a trail that is ASCII stands for itself
+      if (trail < 0x80) at++; // after an invalid pair, a trail that is ASCII stands for itself
     } else if (unit >> 10 === 0x36) {
-      astral.set(text.codePointAt(at++ - 1) ?? 0, code);
-    } else if (units[unit] === 0 || last.includes(text[at - 1])) {
-      units[unit] = code;
+      astral.set(text.codePointAt(at++ - 1) ?? 0, cells[cell] << 8 | trail);
+    } else if (units[unit] === 0 || last.includes(String.fromCharCode(unit))) {
+      units[unit] = cells[cell] << 8 | trail;
     }
   }
   for (const [first, code, count] of extra) {

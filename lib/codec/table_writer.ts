@@ -60,7 +60,7 @@ export class TableWriter implements Writer {
       }
       if (read === text.length) break;
       const codePoint = text.codePointAt(read) ?? 0;
-      const code = (codePoint < 0x10000 ? units[codePoint] : 0) || (beyond?.(codePoint) ?? 0);
+      const code = codePoint === 0 ? 0 : (codePoint < 0x10000 && units[codePoint]) || (beyond?.(codePoint) ?? 0);
       const size = code > 0xffff ? 4 : code > 0xff ? 2 : 1;
       if ((code === 0 && codePoint !== 0) || written + size > room) break;
       for (let shift = size * 8 - 8; shift >= 0; shift -= 8) bytes[written++] = code >> shift;
