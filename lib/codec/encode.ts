@@ -6,8 +6,11 @@
 import type { Codec, EncodeOptions, Encoder } from "./codec.ts";
 import { codec } from "./lookup.ts";
 
-/** Texts whose bytes fit in here are encoded here and copied; others have an array made for them first. */
-const scratch = new Uint8Array(4096);
+/** Texts are encoded here and copied if they fit, which costs less than an array that proves too large. */
+const scratch = new Uint8Array(1 << 16);
+
+let lastLabel = "utf-8";
+let lastEncoder = codec(lastLabel).encoder();
 
 /**
  * The bytes of a text, in an array whose buffer holds nothing else.
@@ -20,8 +23,8 @@ const scratch = new Uint8Array(4096);
  * @throws {EncodeError} with `fatal`, at the first character that the encoding lacks.
  *
  * @example
- * ```ts
- * import { encode } from "./mod.ts";
+ * ```js
+ * import { encode } from "@mojibye/mojibye/codec";
  *
  * encode("你好", "gbk"); // Uint8Array [0xc4, 0xe3, 0xba, 0xc3]
  * encode("naïve 😀", "iso-8859-2", { replacement: "html" }); // na&#239;ve &#128512;
@@ -32,7 +35,13 @@ export function encode(
   encoding: string | Codec = "utf-8",
   options?: EncodeOptions,
 ): Uint8Array<ArrayBuffer> {
-  return encodeAll(encoderOf(encoding, options), text);
+  // One encoder is kept: making one costs as much as encoding twelve characters. No code of the caller runs in it.
+  if (options !== undefined || typeof encoding !== "string") return encodeAll(encoderOf(encoding, options), text);
+  if (encoding !== lastLabel) {
+    lastEncoder = codec(encoding).encoder();
+    lastLabel = encoding;
+  }
+  return encodeAll(lastEncoder, text);
 }
 
 /** The bytes that {@linkcode encode} would return, counted without making them. */
@@ -64,7 +73,8 @@ export function encodeAll(
   text: string,
   options?: { stream?: boolean },
 ): Uint8Array<ArrayBuffer> {
-  let bytes = text.length * 4 <= scratch.length ? scratch : new Uint8Array(text.length * 2);
+  // With 64 KiB an ASCII text fits into its length, any other into twice that or is far longer anyway.
+  let bytes = text.length <= scratch.length ? scratch : new Uint8Array(text.length * 2);
   let { read, written } = encoder.encodeInto(text, bytes, options);
   while (read < text.length) {
     const larger = new Uint8Array(written + 64 + (text.length - read) * 4);
@@ -74,7 +84,9 @@ export function encodeAll(
     read += piece.read;
     written += piece.written;
   }
-  return written === bytes.length && bytes !== scratch ? bytes : bytes.slice(0, written);
+  if (written === bytes.length && bytes !== scratch) return bytes;
+  // For short texts a slice of the array is the faster copy, for long ones a slice of the buffer.
+  return written < 4096 ? bytes.slice(0, written) : new Uint8Array(bytes.buffer.slice(0, written));
 }
 
 function encoderOf(encoding: string | Codec, options?: EncodeOptions): Encoder {

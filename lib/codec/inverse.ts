@@ -11,7 +11,7 @@ import type { EncodeTable } from "./table_writer.ts";
 /** The table of a single-byte encoding: no two bytes of one decode to the same character. */
 export function invertSingleByte(name: string): SingleByteTable {
   const text = new TextDecoder(name).decode(Uint8Array.from({ length: 256 }, (_, byte) => byte));
-  const units = new Uint8Array(0x2600);
+  const units = new Uint8Array(0x4000);
   const beyond = new Map<number, number>();
   let length = 0;
   for (let byte = 0; byte < 256; byte++) {
@@ -85,29 +85,34 @@ export function invert(name: string): EncodeTable {
   const units = new Uint16Array(0x10000);
   const astral = new Map<number, number>();
 
+  for (let byte = 0; byte < 0x80; byte++) units[byte] = byte;
   for (let byte = 0x80; byte <= 0xff; byte++) {
     const text = decoder.decode(Uint8Array.of(byte));
     if (text !== "\ufffd") units[text.charCodeAt(0)] = byte;
   }
 
   // Every cell of the table in one call, which costs a third of one call for each row.
-  const cells: number[] = [];
+  const cells = new Uint8Array(0x10000);
+  let size = 0;
   for (let range = 0; range < leads.length; range += 2) {
     for (let lead = leads[range]; lead <= leads[range + 1]; lead++) {
-      for (let trail = from; trail <= to; trail++) cells.push(lead, trail);
+      for (let trail = from; trail <= to; trail++) {
+        cells[size++] = lead;
+        cells[size++] = trail;
+      }
     }
   }
-  const text = decoder.decode(Uint8Array.from(cells));
+  const text = decoder.decode(cells.subarray(0, size));
   let at = 0;
-  for (let cell = 0; cell < cells.length; cell += 2) {
-    const code = cells[cell] << 8 | cells[cell + 1];
+  for (let cell = 0; cell < size; cell += 2) {
+    const trail = cells[cell + 1];
     const unit = text.charCodeAt(at++);
     if (unit === 0xfffd) {
-      if (cells[cell + 1] < 0x80) at++; // after an invalid pair, a trail that is ASCII stands for itself
+      if (trail < 0x80) at++; // after an invalid pair, a trail that is ASCII stands for itself
     } else if (unit >> 10 === 0x36) {
-      astral.set(text.codePointAt(at++ - 1) ?? 0, code);
-    } else if (units[unit] === 0 || last.includes(text[at - 1])) {
-      units[unit] = code;
+      astral.set(text.codePointAt(at++ - 1) ?? 0, cells[cell] << 8 | trail);
+    } else if (units[unit] === 0 || last.includes(String.fromCharCode(unit))) {
+      units[unit] = cells[cell] << 8 | trail;
     }
   }
   for (const [first, code, count] of extra) {

@@ -9,3 +9,4 @@ export { byteLength, decode, encode } from "./encode.ts";
 export { EncodeError } from "./encode_error.ts";
 export { type EncodingLabels, encodings } from "./labels.ts";
 export { codec } from "./lookup.ts";
+export { EncoderStream } from "./stream.ts";

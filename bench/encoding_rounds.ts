@@ -1,0 +1,40 @@
+/** Alternating rounds and the ratios of their medians. */
+
+/** What is compared, by name; each does the same work once. */
+export type Contestants = Record<string, () => unknown>;
+
+/** ns for one call: the medians over `rounds`, in each of which every contestant has its turn of `slice` ms. */
+export function measure(contestants: Contestants, rounds = 15, slice = 40): Record<string, number> {
+  const times: Record<string, number[]> = {};
+  const counts: Record<string, number> = {};
+  for (let round = -1; round < rounds; round++) {
+    // Each takes the first turn in turn: it comes after another kind of work.
+    const order = Object.entries(contestants);
+    for (const [name, run] of [...order.splice(Math.max(0, round) % order.length), ...order]) {
+      if (round < 0) counts[name] = calibrate(run, slice);
+      else (times[name] ??= []).push(time(run, counts[name]));
+    }
+  }
+  return Object.fromEntries(Object.keys(contestants).map((name) => [name, median(times[name])]));
+}
+
+/** The middle one. */
+export function median(list: readonly number[]): number {
+  return list.toSorted((a, b) => a - b)[list.length >> 1];
+}
+
+function time(run: () => unknown, count: number): number {
+  const start = performance.now();
+  for (let n = 0; n < count; n++) run();
+  return (performance.now() - start) / count * 1e6;
+}
+
+/** How many calls take `slice` ms, found while they warm up. */
+function calibrate(run: () => unknown, slice: number): number {
+  let count = 1;
+  for (;;) {
+    const ms = time(run, count) * count / 1e6;
+    if (ms >= slice || count > 1e7) return Math.max(1, Math.round(count * slice / ms));
+    count *= 2;
+  }
+}
