@@ -116,3 +116,12 @@ Deno.test("a message of 1 MiB passes the default limit in every size of read", (
     ]);
   }
 });
+
+Deno.test("a message without end stays bounded when its text is shorter than its bytes", () => {
+  const framer = lines()(wire("utf-8", { maxMessageSize: 999 }));
+  const read = encode("\ufffd".repeat(10));
+  let reads = 0;
+  for (; framer.failure === undefined && reads < 1000; reads++) framer.push(read);
+  // U+FFFD counts as one byte each: 100 reads bring 1000.
+  assertEquals(reads, 101);
+});
