@@ -29,7 +29,7 @@ export function lines({ ending = "\n" }: LinesOptions = {}): Framing {
   if (ending !== "\n" && ending !== "\r\n") {
     throw new RangeError(`Cannot end lines with ${JSON.stringify(ending)}: only with "\\n" or "\\r\\n"`);
   }
-  return (wire) => new DelimitedFramer(wire, "\n", ending);
+  return (wire) => new DelimitedFramer(wire, "\n", ending, true);
 }
 
 /**
@@ -43,7 +43,7 @@ export function lines({ ending = "\n" }: LinesOptions = {}): Framing {
  */
 export function delimited(delimiter: string): Framing {
   checkDelimiter(delimiter);
-  return (wire) => new DelimitedFramer(wire, delimiter, delimiter);
+  return (wire) => new DelimitedFramer(wire, delimiter, delimiter, false);
 }
 
 const CARRIAGE_RETURN = 13;
@@ -62,11 +62,11 @@ class DelimitedFramer implements Framer {
   /** The unfinished message ends with one. */
   #returned = false;
 
-  constructor(wire: Wire, delimiter: string, ending: string) {
-    this.#lines = delimiter === "\n";
+  constructor(wire: Wire, delimiter: string, ending: string, lines: boolean) {
+    this.#lines = lines;
     this.#delimiterLength = delimiter.length;
     this.#ending = encodeDelimiter(ending, wire.codec);
-    const longest = this.#lines ? encodeDelimiter("\r\n", wire.codec) : this.#ending;
+    const longest = lines ? encodeDelimiter("\r\n", wire.codec) : this.#ending;
     this.#input = textInput(wire, this.replaced);
     this.#output = new TextOutput(wire, this.replaced);
     this.#search = new Search(delimiter);
@@ -83,7 +83,7 @@ class DelimitedFramer implements Framer {
     const text = this.#input.decode(bytes);
     const fits = this.#unfinished.fits(bytes.length);
     let from = 0;
-    for (let at = this.#search.first(text); at < text.length; at = this.#search.next(text, from)) {
+    for (let at = this.#search.find(text, 0); at < text.length; at = this.#search.find(text, from)) {
       const message = this.#unfinished.empty ? this.#slice(text, from, at) : this.#finish(text, at);
       if (!fits && this.#unfinished.refuses(message)) return messages;
       messages.push(message);

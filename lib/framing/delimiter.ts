@@ -15,7 +15,7 @@ export function encodeDelimiter(text: string, codec: Codec): Uint8Array {
   const { written } = codec.encoder().encodeInto(text, room);
   const bytes = room.slice(0, written);
   if (codec.decoder().decode(bytes) === text) return bytes;
-  throw new RangeError(`Cannot end messages with ${JSON.stringify(text)}: ${codec.encoding} lacks it`);
+  throw new RangeError(`Cannot delimit messages by ${JSON.stringify(text)}: ${codec.encoding} lacks it`);
 }
 
 /**
@@ -25,7 +25,7 @@ export function encodeDelimiter(text: string, codec: Codec): Uint8Array {
  * @throws {RangeError} if it is empty.
  */
 export function checkDelimiter(text: string): string {
-  if (typeof text !== "string") throw new TypeError(`Cannot end messages with ${String(text)}: not a string`);
-  if (text === "") throw new RangeError(`Cannot end messages with "": there must be something to find`);
+  if (typeof text !== "string") throw new TypeError(`Cannot delimit messages by ${String(text)}: not a string`);
+  if (text === "") throw new RangeError(`Cannot delimit messages by "": there must be something to find`);
   return text;
 }

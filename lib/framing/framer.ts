@@ -33,7 +33,7 @@ export interface Framer {
   end(final: boolean): string[];
   /** Encodes one message straight into the outbox. Bytes skip the encoding, not the framing. */
   frame(message: string | Uint8Array, into: Sink): void;
-  /** ms of silence after which `end()` is called and input goes on; absent: silence means nothing. */
+  /** ms of silence after which `end(false)` is called and input goes on; absent: silence means nothing. */
   readonly gap?: number;
   /** Bytes that one read may bring at the most; absent: as many as there are. */
   readonly maxRead?: number;

@@ -5,7 +5,9 @@
  */
 import type { Codec, Encoder } from "../codec/codec.ts";
 
-const SCRATCH = 4096;
+/** UTF-16 units that are encoded at once. */
+const PIECE = 1024;
+const SCRATCH = 4 * PIECE;
 const STREAM = { stream: true };
 
 /** Measures text piece by piece. What could not be decoded, or is not in the encoding, counts as one byte each. */
@@ -29,13 +31,20 @@ export class Meter {
 
   #encode(text: string, options: { stream: boolean } | undefined): number {
     // utf-8 and gb18030 would take three or four bytes for what was one bad byte.
-    let rest = text.replaceAll("\ufffd", "?");
+    const known = text.replaceAll("\ufffd", "?");
     let size = 0;
-    for (;;) {
-      const { read, written } = this.#encoder.encodeInto(rest, this.#scratch, options);
+    let at = 0;
+    do {
+      // Piece by piece: an encoder may look at all of the text it is given, however small the room.
+      const last = at + PIECE >= known.length;
+      const { read, written } = this.#encoder.encodeInto(
+        known.slice(at, at + PIECE),
+        this.#scratch,
+        last ? options : STREAM,
+      );
       size += written;
-      if (read >= rest.length) return size;
-      rest = rest.slice(read);
-    }
+      at += read;
+    } while (at < known.length);
+    return size;
   }
 }

@@ -15,18 +15,16 @@ export class Search {
     this.#delimiter = delimiter;
   }
 
-  /** Where the delimiter stands in the next text: below 0 if it began in an earlier one, `text.length` if nowhere. */
-  first(text: string): number {
-    if (this.#edge !== "") {
+  /**
+   * Where the delimiter stands in the next text, from index `from` on: below 0 if it began in an earlier text,
+   * `text.length` if nowhere.
+   */
+  find(text: string, from: number): number {
+    if (from === 0 && this.#edge !== "") {
       const seam = this.#edge + text.slice(0, this.#delimiter.length - 1);
       const at = seam.indexOf(this.#delimiter);
       if (at !== -1) return at - this.#edge.length;
     }
-    return this.next(text, 0);
-  }
-
-  /** Where the delimiter stands next, `text.length` if nowhere. */
-  next(text: string, from: number): number {
     const at = text.indexOf(this.#delimiter, from);
     return at === -1 ? text.length : at;
   }

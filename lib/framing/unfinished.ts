@@ -64,7 +64,8 @@ export class Unfinished {
     this.#bound = this.empty ? Math.min(bytes, text.length * BYTES_PER_UNIT) + TORN : this.#bound + bytes;
     if (text === "") return;
     this.#pieces.push(text);
-    if (this.#bound > this.#limit) this.#measure(text);
+    // Once measured, every piece is: the bound may have fallen below the limit.
+    if (this.#size > 0 || this.#bound > this.#limit) this.#measure(text);
     if (this.#pieces.length >= PIECES) this.#join();
   }
 

@@ -15,7 +15,7 @@ const texts = {
 for (const [encoding, text] of Object.entries(texts)) {
   Deno.test(`chunks() joins to the same ${encoding} text, whatever the cut, and tears no character`, () => {
     for (const cut of cuts(encode(text, encoding))) {
-      const { messages } = received(chunks()(wire(encoding)), ...cut);
+      const { messages } = received(chunks()(wire(encoding)), cut);
       assertEquals(messages.join(""), text);
       assertEquals(messages.filter((message) => message === "" || !message.isWellFormed()), []);
     }
@@ -36,7 +36,7 @@ Deno.test("chunks() gives no message for half a character", () => {
 
 Deno.test("chunks() gives a character that the end of input cut as U+FFFD, and counts it", () => {
   const framer = chunks()(wire("gbk"));
-  assertEquals(received(framer, new Uint8Array([0xc4, 0xe3, 0xba])), { messages: ["你", "\ufffd"] });
+  assertEquals(received(framer, [new Uint8Array([0xc4, 0xe3, 0xba])]), { messages: ["你", "\ufffd"] });
   assertEquals(framer.replaced, { in: 1, out: 0 });
 });
 

@@ -17,7 +17,7 @@ export class Collected implements Sink {
   }
 
   commit(bytes: number): void {
-    this.bytes.push(...this.#room.subarray(0, bytes));
+    for (const byte of this.#room.subarray(0, bytes)) this.bytes.push(byte);
   }
 }
 
@@ -36,11 +36,11 @@ export interface Outcome {
 }
 
 /** What a framer makes of the pieces, and of their end, in a buffer that is overwritten after each. */
-export function received(framer: Framer, ...pieces: Uint8Array[]): Outcome {
+export function received(framer: Framer, pieces: Uint8Array[]): Outcome {
   const messages: string[] = [];
   for (const piece of pieces) {
     const buffer = piece.slice();
-    messages.push(...framer.push(buffer));
+    for (const message of framer.push(buffer)) messages.push(message);
     buffer.fill(0xee);
     if (framer.failure !== undefined) break;
   }

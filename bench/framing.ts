@@ -1,0 +1,139 @@
+/**
+ * What framers cost: the time for each byte of 256 KiB and of 512 KiB in one-byte reads, which should be the same, and for
+ * each message of ordinary 64 KiB reads, next to the decoding alone.
+ *
+ *     deno run bench/framing.ts
+ *
+ * @module
+ */
+import { codec } from "../lib/codec/mod.ts";
+import { between } from "../lib/framing/between.ts";
+import { chunks } from "../lib/framing/chunks.ts";
+import { delimited, lines } from "../lib/framing/delimited.ts";
+import { fixed } from "../lib/framing/fixed.ts";
+import type { Framing, Sink, Wire } from "../lib/framing/framer.ts";
+import { idleGap } from "../lib/framing/idle.ts";
+import { lengthPrefixed } from "../lib/framing/length.ts";
+
+const KiB = 1024;
+const READ = 64 * KiB;
+const ROUNDS = 15;
+const MESSAGE = "好的,我是服务端";
+
+const wire: Wire = { codec: codec("gbk"), fatal: false, replacement: "?", maxMessageSize: KiB * KiB };
+const fatal: Wire = { ...wire, fatal: true };
+const framings: [string, Framing, Wire][] = [
+  ["chunks()", chunks(), wire],
+  ["lines()", lines(), wire],
+  ["lines(), CRLF", lines({ ending: "\r\n" }), wire],
+  ["lines(), fatal", lines(), fatal],
+  ['delimited("|")', delimited("|"), wire],
+  ['delimited("--end--")', delimited("--end--"), wire],
+  ["between()", between(), wire],
+  ["lengthPrefixed()", lengthPrefixed(), wire],
+  ["fixed(16)", fixed(16), wire],
+  ["idleGap(50)", idleGap(50), wire],
+];
+
+/** An outbox that forgets. */
+class Forgetful implements Sink {
+  written = 0;
+  readonly #room = new Uint8Array(KiB * KiB);
+
+  reserve(bytes: number): Uint8Array {
+    return bytes <= this.#room.length ? this.#room : new Uint8Array(bytes);
+  }
+
+  commit(bytes: number): void {
+    this.written += bytes;
+  }
+}
+
+/** The same message again and again, as bytes, until there are `size`. */
+function frames(framing: Framing, on: Wire, size: number, message = MESSAGE): { bytes: Uint8Array; messages: number } {
+  const room = new Uint8Array(size + 4 * message.length + KiB);
+  const framer = framing(on);
+  let written = 0;
+  let messages = 0;
+  const sink: Sink = {
+    reserve: () => room.subarray(written),
+    commit(bytes) {
+      written += bytes;
+    },
+  };
+  for (; written < size; messages++) framer.frame(message, sink);
+  return { bytes: room.slice(0, written), messages };
+}
+
+/** The median time of each, in ns, in rounds that take turns. */
+function medians(...runs: (() => void)[]): number[] {
+  const times: number[][] = runs.map(() => []);
+  for (let round = 0; round < ROUNDS; round++) {
+    runs.forEach((run, i) => {
+      const start = performance.now();
+      run();
+      times[i].push(performance.now() - start);
+    });
+  }
+  return times.map((all) => all.sort((a, b) => a - b)[ROUNDS >> 1] * 1e6);
+}
+
+/** ns for each byte of one message of 256 KiB, and of 512 KiB, in one-byte reads. */
+function oneByOne(name: string, framing: Framing, on: Wire): number[] {
+  const sizes = [256 * KiB, 512 * KiB];
+  const times = medians(...sizes.map((size) => {
+    const one = name.startsWith("fixed") ? fixed(size) : framing;
+    const { bytes } = frames(one, on, 1, "x".repeat(size));
+    return () => {
+      const framer = one(on);
+      for (let at = 0; at < bytes.length; at++) framer.push(bytes.subarray(at, at + 1));
+      framer.end();
+    };
+  }));
+  return times.map((time, i) => time / sizes[i]);
+}
+
+/** ns for each message in reads of 64 KiB: decoded and no more, and as the framer does it. */
+function reading(framing: Framing, on: Wire): number[] {
+  const { bytes, messages } = frames(framing, on, 8 * READ);
+  const reads: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length; at += READ) reads.push(bytes.subarray(at, at + READ));
+  const times = medians(
+    () => {
+      const decoder = on.codec.decoder();
+      for (const read of reads) decoder.decode(read, { stream: true });
+    },
+    () => {
+      const framer = framing(on);
+      for (const read of reads) framer.push(read);
+    },
+  );
+  return times.map((time) => time / messages);
+}
+
+/** ns for each message that is sent. */
+function writing(framing: Framing, on: Wire): number {
+  const framer = framing(on);
+  const sink = new Forgetful();
+  const count = 20_000;
+  const [time] = medians(() => {
+    for (let i = 0; i < count; i++) framer.frame(MESSAGE, sink);
+  });
+  return time / count;
+}
+
+/** Prints the table. */
+export function benchFraming(): void {
+  console.log("framing               | 1-byte reads, ns/byte      | 64 KiB reads, ns/message    | sending");
+  console.log("                      | 256 KiB | 512 KiB | ratio  | decode only | whole | ratio | ns/message");
+  for (const [name, framing, on] of framings) {
+    const [once, twice] = oneByOne(name, framing, on);
+    const [least, whole] = reading(framing, on);
+    const cells = [once, twice, twice / once, least, whole, whole / least, writing(framing, on)];
+    const widths = [7, 7, 6, 11, 5, 5, 7];
+    const row = cells.map((cell, i) => cell.toFixed(i === 2 || i === 5 ? 2 : 0).padStart(widths[i]));
+    console.log([name.padEnd(21), ...row].join(" | "));
+  }
+}
+
+if (import.meta.main) benchFraming();

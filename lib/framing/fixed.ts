@@ -1,0 +1,89 @@
+/**
+ * Messages of one size.
+ *
+ * @module
+ */
+import type { Codec } from "../codec/codec.ts";
+import type { Framer, Framing, Sink, Wire } from "./framer.ts";
+import { MessageSizeError } from "./message_size_error.ts";
+import { PayloadInput } from "./payload_input.ts";
+import { TextOutput } from "./text_output.ts";
+
+/**
+ * Every message has the same number of bytes.
+ *
+ * Each message is decoded alone, and keeps the spaces at its end. A shorter message is sent with spaces behind it; a longer
+ * one cannot be sent: RangeError, as when spaces of two bytes do not fill the rest. At the end of input, a last message
+ * that is shorter is a message too.
+ *
+ * @throws {RangeError} for a size that is not a whole number above 0.
+ * @throws {MessageSizeError} for one above `maxMessageSize`, when a connection is made.
+ */
+export function fixed(bytes: number): Framing {
+  if (!Number.isSafeInteger(bytes) || bytes < 1) {
+    throw new RangeError(`Cannot make messages of ${String(bytes)} bytes: a whole number above 0 is needed`);
+  }
+  return (wire) => new FixedFramer(wire, bytes);
+}
+
+class FixedFramer implements Framer {
+  readonly replaced = { in: 0, out: 0 };
+  readonly #input: PayloadInput;
+  readonly #output: TextOutput;
+  readonly #size: number;
+  readonly #space: Uint8Array;
+
+  constructor(wire: Wire, size: number) {
+    if (size > wire.maxMessageSize) throw new MessageSizeError(size, wire.maxMessageSize);
+    this.#input = new PayloadInput(wire, this.replaced);
+    this.#output = new TextOutput(wire, this.replaced);
+    this.#size = size;
+    this.#space = encodeSpace(wire.codec);
+  }
+
+  get failure(): Error | undefined {
+    return this.#input.failure;
+  }
+
+  push(bytes: Uint8Array): string[] {
+    const messages: string[] = [];
+    const input = this.#input;
+    let at = 0;
+    while (at < bytes.length && input.failure === undefined) {
+      const end = at + this.#size - input.carried;
+      if (end > bytes.length) {
+        input.carry(bytes.subarray(at), this.#size);
+        break;
+      }
+      const message = input.finish(bytes.subarray(at, end));
+      if (message !== undefined) messages.push(message);
+      at = end;
+    }
+    return messages;
+  }
+
+  end(): string[] {
+    if (this.#input.failure !== undefined || this.#input.carried === 0) return [];
+    const message = this.#input.finish(new Uint8Array(0));
+    return message === undefined ? [] : [message];
+  }
+
+  frame(message: string | Uint8Array, into: Sink): void {
+    const room = this.#output.encode(message, into, 0, this.#size);
+    const { size } = this.#output;
+    if (size > this.#size) throw new RangeError(`Cannot send a message of ${size} bytes: the size is ${this.#size}`);
+    const space = this.#space;
+    if ((this.#size - size) % space.length !== 0) {
+      throw new RangeError(`Cannot fill ${this.#size - size} bytes with spaces of ${space.length}`);
+    }
+    for (let i = size; i < this.#size; i++) room[i] = space[(i - size) % space.length];
+    into.commit(this.#size);
+  }
+}
+
+/** A space; the byte of one where the encoding has none (`hex`). */
+function encodeSpace(codec: Codec): Uint8Array {
+  const room = new Uint8Array(8);
+  const { written } = codec.encoder().encodeInto(" ", room);
+  return written === 0 ? new Uint8Array([0x20]) : room.slice(0, written);
+}

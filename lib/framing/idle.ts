@@ -1,0 +1,67 @@
+/**
+ * Messages that end with silence.
+ *
+ * @module
+ */
+import type { Framer, Framing, Sink, Wire } from "./framer.ts";
+import { type TextInput, textInput } from "./text_input.ts";
+import { TextOutput } from "./text_output.ts";
+import { Unfinished } from "./unfinished.ts";
+
+/** What a timer can wait for, in ms. */
+const LONGEST = 2 ** 31 - 1;
+
+/**
+ * A message is what came until the peer was silent for `ms` ms: for devices that mark nothing, as behind a serial line.
+ *
+ * The network may hold back a part of a message for longer, and then it is two; it may also bring two messages together.
+ * A character that silence cuts waits for its rest and belongs to the next message. Messages are sent as they are.
+ *
+ * @throws {RangeError} for a time that is not above 0, or above 2147483647.
+ */
+export function idleGap(ms: number): Framing {
+  if (!(ms > 0 && ms <= LONGEST)) {
+    throw new RangeError(`Cannot wait for ${String(ms)} ms of silence: it must be above 0 and at most ${LONGEST}`);
+  }
+  return (wire) => new IdleFramer(wire, ms);
+}
+
+class IdleFramer implements Framer {
+  readonly gap: number;
+  readonly replaced = { in: 0, out: 0 };
+  readonly #input: TextInput;
+  readonly #output: TextOutput;
+  readonly #unfinished: Unfinished;
+
+  constructor(wire: Wire, gap: number) {
+    this.gap = gap;
+    this.#input = textInput(wire, this.replaced);
+    this.#output = new TextOutput(wire, this.replaced);
+    this.#unfinished = new Unfinished(wire.codec, wire.maxMessageSize, 0);
+  }
+
+  get failure(): Error | undefined {
+    return this.#unfinished.failure ?? this.#input.failure;
+  }
+
+  push(bytes: Uint8Array): string[] {
+    if (this.failure !== undefined) return [];
+    this.#unfinished.add(this.#input.decode(bytes), bytes.length);
+    // What stood before a bad byte will have no silence after it.
+    return this.#input.failure === undefined ? [] : this.#take();
+  }
+
+  end(final: boolean): string[] {
+    if (this.failure !== undefined) return [];
+    if (final) this.#unfinished.add(this.#input.end(), 0);
+    return this.#take();
+  }
+
+  frame(message: string | Uint8Array, into: Sink): void {
+    this.#output.frame(message, into);
+  }
+
+  #take(): string[] {
+    return this.#unfinished.failure !== undefined || this.#unfinished.empty ? [] : [this.#unfinished.take()];
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * Messages whose size is known before they come, each decoded alone.
+ *
+ * @module
+ */
+import type { Decoder } from "../codec/codec.ts";
+import { FatalInput } from "./fatal_input.ts";
+import type { Wire } from "./framer.ts";
+import type { Tally } from "./tally.ts";
+import { countReplaced } from "./text_input.ts";
+
+/** Bytes of a buffer that is kept from one message to the next. */
+const SMALL = 4096;
+
+/** Gathers the bytes of one message after the other. A message that one read brought whole is not copied. */
+export class PayloadInput {
+  /** Why nothing more can be decoded; only on a `fatal` wire. */
+  failure?: TypeError;
+  /** Bytes of the message that have come. */
+  carried = 0;
+  /** Where in the stream the message begins. */
+  offset = 0;
+  readonly #wire: Wire;
+  readonly #decoder: Decoder;
+  readonly #tally: Tally;
+  #carry = new Uint8Array(0);
+
+  /** Counts each U+FFFD in `tally`, also one that the peer itself sent. */
+  constructor(wire: Wire, tally: Tally) {
+    this.#wire = wire;
+    this.#decoder = wire.codec.decoder({ fatal: wire.fatal });
+    this.#tally = tally;
+  }
+
+  /** Copies more bytes of a message that will have `size`. */
+  carry(bytes: Uint8Array, size: number): void {
+    const carried = this.carried + bytes.length;
+    if (carried > this.#carry.length) {
+      // Room is for what has come, not for what is announced: a hostile peer would announce much and send nothing.
+      const grown = new Uint8Array(Math.max(carried, Math.min(size, 2 * this.#carry.length)));
+      grown.set(this.#carry.subarray(0, this.carried));
+      this.#carry = grown;
+    }
+    this.#carry.set(bytes, this.carried);
+    this.carried = carried;
+  }
+
+  /** The text of the message, which these bytes end; `undefined` if that is the failure. The next one begins. */
+  finish(bytes: Uint8Array): string | undefined {
+    if (this.carried === 0) return this.#decode(bytes);
+    this.carry(bytes, this.carried + bytes.length);
+    const text = this.#decode(this.#carry.subarray(0, this.carried));
+    this.carried = 0;
+    if (this.#carry.length > SMALL) this.#carry = new Uint8Array(0);
+    return text;
+  }
+
+  #decode(bytes: Uint8Array): string | undefined {
+    try {
+      const text = this.#decoder.decode(bytes);
+      if (!this.#wire.fatal) countReplaced(text, this.#tally);
+      this.offset += bytes.length;
+      return text;
+    } catch {
+      // A TypeError that does not say where: decoding the message again does.
+      const again = new FatalInput(this.#wire.codec, this.offset);
+      again.decode(bytes);
+      again.end();
+      this.failure = again.failure;
+      return undefined;
+    }
+  }
+}

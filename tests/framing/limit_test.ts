@@ -1,0 +1,127 @@
+import { assertEquals } from "@std/assert";
+import { encode } from "../../lib/codec/mod.ts";
+import { between } from "../../lib/framing/between.ts";
+import { delimited, lines } from "../../lib/framing/delimited.ts";
+import type { Framing } from "../../lib/framing/framer.ts";
+import { idleGap } from "../../lib/framing/idle.ts";
+import { lengthPrefixed } from "../../lib/framing/length.ts";
+import { MessageSizeError } from "../../lib/framing/message_size_error.ts";
+import { cuts, framed, pieces, received, wire } from "./cut.ts";
+
+const framings: Record<string, Framing> = {
+  "lines()": lines(),
+  'lines({ ending: "\\r\\n" })': lines({ ending: "\r\n" }),
+  'delimited("--|")': delimited("--|"),
+  "between()": between(),
+  'between("<<", ">>")': between("<<", ">>"),
+  "lengthPrefixed()": lengthPrefixed(),
+};
+/** A message of 24 bytes in each encoding, and one of 25 or, with units of two bytes, 26. */
+const messages: [string, string, string][] = [
+  ["gbk", "亅功ab".repeat(4), "亅功ab".repeat(4) + "c"],
+  ["utf-8", "你aé".repeat(4), "你aé".repeat(4) + "c"],
+  ["gb18030", "😀好ab".repeat(3), "😀好ab".repeat(3) + "c"],
+  ["utf-16le", "你好a\u0a0a".repeat(3), "你好a\u0a0a".repeat(3) + "c"],
+  ["iso-2022-jp", "あbcdあbcd" + "e".repeat(2), "あbcdあbcd" + "e".repeat(3)],
+];
+
+for (const [name, framing] of Object.entries(framings)) {
+  for (const [encoding, exact, over] of messages) {
+    Deno.test(`${name} takes ${encoding} messages of the limit, and fails at one over, whatever the cut`, () => {
+      const small = wire(encoding, { maxMessageSize: 24 });
+      assertEquals(encode(exact, encoding).length, 24);
+      const good = framed(framing, small, exact, "", exact.slice(0, -1), exact);
+      for (const cut of cuts(good)) {
+        assertEquals(received(framing(small), cut), { messages: [exact, "", exact.slice(0, -1), exact] });
+      }
+      const bad = framed(framing, small, exact, over, exact);
+      for (const cut of cuts(bad)) {
+        assertEquals(received(framing(small), cut), { messages: [exact], failure: "MessageSizeError" });
+      }
+    });
+  }
+}
+
+Deno.test("a message that is too long names its size and the limit", () => {
+  const framer = lines()(wire("gbk", { maxMessageSize: 4 }));
+  assertEquals(framer.push(encode("abcd\nabcde\nx\n")), ["abcd"]);
+  const failure = framer.failure;
+  assertEquals(failure instanceof MessageSizeError && [failure.size, failure.limit], [5, 4]);
+  assertEquals(failure?.message, "Cannot receive a message of 5 bytes: the limit is 4");
+  assertEquals([framer.push(encode("x\n")), framer.end()], [[], []]);
+});
+
+Deno.test("a message without end fails before it is longer than the limit and a delimiter", () => {
+  for (const framing of [lines(), delimited("12"), between("\x02", "12")]) {
+    const framer = framing(wire("gbk", { maxMessageSize: 1000 }));
+    framer.push(encode("\x02"));
+    let bytes = 0;
+    for (; framer.failure === undefined && bytes < 2000; bytes++) framer.push(encode("x"));
+    assertEquals(bytes <= 1003 && bytes > 1000, true, String(bytes));
+  }
+});
+
+Deno.test("a last message without its end is too long from one over the limit on", () => {
+  for (
+    const [text, outcome] of [["abcd", { messages: ["abcd"] }], ["abcde", {
+      messages: [],
+      failure: "MessageSizeError",
+    }]] as const
+  ) {
+    for (const cut of cuts(encode(text))) {
+      assertEquals(received(lines()(wire("gbk", { maxMessageSize: 4 })), cut), {
+        ...outcome,
+        messages: [...outcome.messages],
+      });
+    }
+  }
+});
+
+Deno.test("idleGap() takes what the limit allows between two silences", () => {
+  for (const cut of cuts(encode("你好a", "gbk"))) {
+    const framer = idleGap(50)(wire("gbk", { maxMessageSize: 5 }));
+    const messages = [];
+    for (const _ of [1, 2]) {
+      for (const piece of cut) messages.push(...framer.push(piece));
+      messages.push(...framer.end(true));
+    }
+    assertEquals([messages, framer.failure], [["你好a", "你好a"], undefined]);
+    for (const piece of [...cut, new Uint8Array([0x62])]) assertEquals(framer.push(piece), []);
+    assertEquals(framer.failure?.name, "MessageSizeError");
+  }
+});
+
+Deno.test("bad bytes count as one byte each, whatever the cut and the encoding", () => {
+  for (const encoding of ["utf-8", "gb18030", "euc-kr"]) {
+    const bytes = encode("\n", encoding);
+    const input = new Uint8Array([...Array(8).fill(0xff), ...bytes, ...Array(9).fill(0xff), ...bytes]);
+    for (const cut of cuts(input)) {
+      const outcome = received(lines()(wire(encoding, { maxMessageSize: 8 })), cut);
+      assertEquals(outcome, { messages: ["\ufffd".repeat(8)], failure: "MessageSizeError" });
+    }
+  }
+});
+
+Deno.test("a message of 1 MiB passes the default limit in every size of read", () => {
+  const message = "你好ab你好cd".repeat(1 << 20).slice(0, 1 << 19);
+  const size = encode(message, "gbk").length;
+  const exact = message + "x".repeat((1 << 20) - size);
+  const bytes = framed(lines(), wire("gbk"), exact, exact + "x");
+  for (const read of [4096, 65535, 65536, bytes.length]) {
+    const outcome = received(lines()(wire("gbk")), pieces(bytes, read));
+    assertEquals([outcome.messages.length, outcome.messages[0] === exact, outcome.failure], [
+      1,
+      true,
+      "MessageSizeError",
+    ]);
+  }
+});
+
+Deno.test("a message without end stays bounded when its text is shorter than its bytes", () => {
+  const framer = lines()(wire("utf-8", { maxMessageSize: 999 }));
+  const read = encode("\ufffd".repeat(10));
+  let reads = 0;
+  for (; framer.failure === undefined && reads < 1000; reads++) framer.push(read);
+  // U+FFFD counts as one byte each: 100 reads bring 1000.
+  assertEquals(reads, 101);
+});
