@@ -70,7 +70,8 @@ function about(program: Program, typed: Typed, language: Language, words: Words)
   }
   if (options.has("version")) return `${name} ${meta.version} (deno ${Deno.version.deno})`;
   if (options.has("list-encodings")) {
-    return encodings.map(({ name, labels }) => `${name.padEnd(16)}${labels.join(" ")}`).join("\n");
+    const ours = [{ name: "binary", labels: ["binary"] }, { name: "hex", labels: ["hex"] }];
+    return [...encodings, ...ours].map(({ name, labels }) => `${name.padEnd(16)}${labels.join(" ")}`).join("\n");
   }
   return undefined;
 }

@@ -5,14 +5,11 @@
  */
 import { codec, EncodeError, encodings, type WireOptions } from "../../mod.ts";
 import type { Flag, Typed } from "./flags.ts";
-import { framingOf } from "./framing_spec.ts";
+import { FRAMING_SPECS, framingOf } from "./framing_spec.ts";
 import { codePoint } from "./reasons.ts";
 import { size, time } from "./units.ts";
 import { UsageError } from "./usage_error.ts";
 import type { Words } from "./words.ts";
-
-/** The framings as the help names them and shells complete them. */
-const FRAMINGS = ["chunks", "lines", "lines:crlf"];
 
 /** What is on the wire. */
 export const WIRE_FLAGS: readonly Flag[] = [
@@ -30,10 +27,10 @@ export const WIRE_FLAGS: readonly Flag[] = [
     name: "framing",
     short: "f",
     value: "SPEC",
-    choices: FRAMINGS,
+    choices: FRAMING_SPECS,
     help: {
-      zh: `如何分出消息:${FRAMINGS.join(" · ")}(chunks)`,
-      en: `how messages are found: ${FRAMINGS.join(" · ")} (chunks)`,
+      zh: `如何分出消息:${FRAMING_SPECS.join(" · ")}(chunks)`,
+      en: `how messages are found: ${FRAMING_SPECS.join(" · ")} (chunks)`,
     },
   },
   {
@@ -124,7 +121,7 @@ function labelOf(label: string, words: Words): string {
     return codec(label).encoding;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    const [, hint] = /use "?([\w-]+)"?/i.exec(error.message) ?? [];
+    const [, hint] = /label is "([^"]+)"/.exec(error.message) ?? [];
     throw new UsageError(words.badLabel(label, hint));
   }
 }
