@@ -87,7 +87,7 @@ function oneByOne(name: string, framing: Framing, on: Wire): number[] {
     return () => {
       const framer = one(on);
       for (let at = 0; at < bytes.length; at++) framer.push(bytes.subarray(at, at + 1));
-      framer.end();
+      framer.end(true);
     };
   }));
   return times.map((time, i) => time / sizes[i]);

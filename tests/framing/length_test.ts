@@ -50,10 +50,10 @@ Deno.test("lengthPrefixed() fails as soon as a length above the limit is announc
 
 Deno.test("lengthPrefixed() fails when input ends inside a message or its length", () => {
   const inside = lengthPrefixed({ bytes: 2 })(wire("gbk"));
-  assertEquals([inside.push(new Uint8Array([0, 5, 1, 2])), inside.end()], [[], []]);
+  assertEquals([inside.push(new Uint8Array([0, 5, 1, 2])), inside.end(true)], [[], []]);
   assertEquals(inside.failure?.message, "Cannot receive a message of 5 bytes: the input ended after 2");
   const before = lengthPrefixed({ bytes: 2 })(wire("gbk"));
-  assertEquals([before.push(new Uint8Array([0])), before.end()], [[], []]);
+  assertEquals([before.push(new Uint8Array([0])), before.end(true)], [[], []]);
   assertEquals(before.failure?.message, "Cannot receive a length of 2 bytes: the input ended after 1");
 });
 

@@ -48,7 +48,7 @@ Deno.test("a message that is too long names its size and the limit", () => {
   const failure = framer.failure;
   assertEquals(failure instanceof MessageSizeError && [failure.size, failure.limit], [5, 4]);
   assertEquals(failure?.message, "Cannot receive a message of 5 bytes: the limit is 4");
-  assertEquals([framer.push(encode("x\n")), framer.end()], [[], []]);
+  assertEquals([framer.push(encode("x\n")), framer.end(true)], [[], []]);
 });
 
 Deno.test("a message without end fails before it is longer than the limit and a delimiter", () => {

@@ -95,7 +95,7 @@ function counted(codec: Codec): Codec {
 
 function pushAll(framer: Framer, bytes: Uint8Array, size: number): void {
   for (let at = 0; at < bytes.length; at += size) framer.push(bytes.subarray(at, at + size));
-  framer.end();
+  framer.end(true);
   assert(framer.failure === undefined, String(framer.failure));
 }
 
