@@ -5,9 +5,14 @@
  * @module
  */
 import { connect } from "./mod.ts";
+import { Backoff } from "./lib/cli/backoff.ts";
 import { type Command, main } from "./lib/cli/command.ts";
-import { ask, converse, type Exchange } from "./lib/cli/exchange.ts";
+import { ask, converse, type Exchange, type Outcome } from "./lib/cli/exchange.ts";
+import { expectation } from "./lib/cli/expectation.ts";
+import { Feed } from "./lib/cli/feed.ts";
 import type { Flag } from "./lib/cli/flags.ts";
+import { print, type PrintStyle } from "./lib/cli/printer.ts";
+import { verdict } from "./lib/cli/reasons.ts";
 import { Replies } from "./lib/cli/replies.ts";
 import { inputLines } from "./lib/cli/stdin.ts";
 import { portOf, time } from "./lib/cli/units.ts";
@@ -23,6 +28,18 @@ const FLAGS: readonly Flag[] = [
     value: "TIME",
     help: { zh: "等待回复的最长时间(5s)", en: "how long to wait for a reply (5s)" },
   },
+  {
+    name: "expect",
+    value: "TEXT|/REGEX/",
+    help: { zh: "没有包含 TEXT(或匹配)的回复则以 4 退出", en: "exit 4 unless a reply contains TEXT, or matches" },
+  },
+  {
+    name: "reconnect",
+    help: {
+      zh: "连接断开后重试:0.5 秒起,逐次加倍到 30 秒",
+      en: "on a lost connection try again: 0.5 s, doubling to 30 s",
+    },
+  },
   ...WIRE_FLAGS,
   ...SHOW_FLAGS,
 ];
@@ -32,49 +49,89 @@ async function run({ typed, words, screen, attempt }: Command): Promise<number> 
   const [hostname = "127.0.0.1", portText = "9090", ...first] = typed.operands;
   const messages = [...first, ...typed.rest];
   const port = portOf(portText, 1, words);
+  const address = `${hostname}:${port}`;
   const wire = wireOf(typed, words);
   const timeout = time("--timeout", valueOf(typed, "timeout") ?? "10s", words);
   const wait = time("--wait", valueOf(typed, "wait") ?? "5s", words);
-  const witness = new Witness([clientView(screen)], words, false);
+  const expect = valueOf(typed, "expect");
+  const expected = expect === undefined ? undefined : expectation(expect, words);
+  const reconnect = typed.options.has("reconnect");
+  const witness = new Witness([clientView(screen)], words, false, wire.encoding);
+  const hint = witness.tap;
   Deno.addSignalListener("SIGINT", () => Deno.exit(130));
 
-  Object.assign(attempt, { action: "connect", hostname, port, timeout });
-  await using connection = await connect({
-    ...wire.options,
-    hostname,
-    port,
-    signal: AbortSignal.timeout(timeout),
-    onMessage: witness.onMessage,
-    tap: (_, direction, bytes) => {
-      if (direction === "in") replies.saw(bytes);
-    },
-  });
-  attempt.action = "talk";
   const asking = messages.length > 0;
-  const chunked = wire.framing === "chunks";
-  const replies = new Replies(connection, asking && chunked);
   const interactive = !asking && Deno.stdin.isTerminal();
   const terminal = Deno.stdout.isTerminal();
-  const binary = connection.encoding === "binary" && !terminal;
-  const exchange: Exchange = {
-    connection,
-    replies,
-    address: `${hostname}:${port}`,
-    wait,
-    style: {
-      escape: terminal,
-      ending: binary || chunked && !asking && !terminal ? "" : "\n",
-      binary,
-      stamp: typed.options.has("timestamps") ? () => clock(Date.now()) : () => "",
-    },
-    err: screen.err,
-    words,
-    interactive,
+  const raw = wire.encoding === "binary";
+  const chunked = wire.framing === "chunks";
+  const style: PrintStyle = {
+    escape: terminal,
+    ending: raw && !terminal || chunked && !asking && !terminal ? "" : "\n",
+    binary: raw && !terminal,
+    stamp: typed.options.has("timestamps") ? () => clock(Date.now()) : () => "",
   };
-  if (asking) return await ask(messages, exchange);
-  if (interactive) screen.err.line(words.conversation(exchange.address));
-  const raw = connection.encoding === "binary" && !interactive;
-  return await converse(raw ? Deno.stdin.readable : inputLines(), exchange);
+  const asked = new Feed(of(messages));
+  const input = new Feed<string | Uint8Array>(raw && !interactive ? Deno.stdin.readable : inputLines());
+  Object.assign(attempt, { hostname, port, timeout });
+
+  /** One connection, from the first word to the last. */
+  const talk = async (): Promise<Outcome> => {
+    attempt.action = "connect";
+    await using connection = await connect({
+      ...wire.options,
+      hostname,
+      port,
+      signal: AbortSignal.timeout(timeout),
+      onMessage: witness.onMessage,
+      tap: (conn, direction, bytes) => {
+        if (direction === "in") replies.saw(bytes);
+        hint?.(conn, direction, bytes);
+      },
+    });
+    attempt.action = "talk";
+    backoff.reset();
+    const replies = new Replies(connection, asking && chunked);
+    const show = (texts: readonly string[]) => print(texts, style);
+    const exchange: Exchange = { connection, replies, wait, show, ...(expected ? { expected } : {}) };
+    if (interactive) screen.err.line(words.conversation(address));
+    try {
+      return asking ? await ask(asked, exchange) : await converse(input, exchange);
+    } catch (error) {
+      if (connection.bufferedAmount > 0) screen.err.line(words.unsure(connection.bufferedAmount));
+      throw error;
+    }
+  };
+
+  const backoff = new Backoff();
+  for (;;) {
+    try {
+      const outcome = await talk();
+      if (outcome === "done") return 0;
+      if (outcome !== "gone" || !reconnect) return end(outcome);
+    } catch (error) {
+      const { line, code } = verdict(error, attempt, words);
+      if (code !== 1 || !reconnect) throw error;
+      screen.err.line(line);
+    }
+    const pause = backoff.next();
+    screen.err.line(words.tryingAgain(address, pause));
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+
+  /** The line and the exit code of an end that was not the intended one. */
+  function end(outcome: "no reply" | "gone" | "unexpected"): number {
+    if (outcome === "unexpected" || expect !== undefined) screen.err.line(words.unexpected(expect ?? ""));
+    else if (outcome === "no reply") screen.err.line(words.noReply(wait, address));
+    else screen.err.line(asking ? words.endInsteadOfReply(address) : words.serverGone(address));
+    if (expect !== undefined) return 4;
+    return outcome === "gone" && interactive ? 0 : 1;
+  }
+}
+
+/** Messages as a source. */
+async function* of(messages: readonly string[]): AsyncGenerator<string> {
+  yield* messages;
 }
 
 if (import.meta.main) {

@@ -81,7 +81,7 @@ async function run({ typed, words, screen, attempt }: Command): Promise<number> 
   const [operand] = [...typed.operands, ...typed.rest];
   if (operand !== undefined) throw new UsageError(words.noOperands(operand));
   const wire = wireOf(typed, words);
-  const { encoding } = wire.options;
+  const { encoding } = wire;
   const job = jobOf(typed, encoding, words);
   const hostname = valueOf(typed, "hostname") ?? "0.0.0.0";
   const port = portOf(valueOf(typed, "port") ?? "9090", 0, words);
@@ -93,7 +93,7 @@ async function run({ typed, words, screen, attempt }: Command): Promise<number> 
   if (reusePort && typeof Deno.listenDatagram !== "function") throw new UsageError(words.reuseNeedsFlag);
   Object.assign(attempt, { action: "listen", hostname, port });
 
-  const witness = new Witness([serverView(screen)], words, !typed.options.has("quiet"));
+  const witness = new Witness([serverView(screen)], words, !typed.options.has("quiet"), encoding);
   const roll = new Roll();
   const cut = new AbortController();
   let failure: unknown;
@@ -124,10 +124,12 @@ async function run({ typed, words, screen, attempt }: Command): Promise<number> 
     maxConnections,
     refusal: notice((in_) => in_.refusal(maxConnections), words, encoding, wire.framing),
     onMessage: witness.onMessage,
+    tap: witness.tap,
     onListen: (address) => witness.tell({ event: "listen", local: hostPort(address) }),
     onError: () => {}, // the witness has told of it
   }, witness.around(handler));
 
+  attempt.action = "talk";
   const signals = signalsOf();
   const quit = typed.options.has("talk") ? talk(inputLines(), server, roll, screen) : new Promise<false>(() => {});
   await Promise.race([server.finished, signals.first, quit.then((asked) => asked || new Promise(() => {}))]);

@@ -146,8 +146,13 @@ class TcpServer implements Server {
 
   async #run(): Promise<void> {
     await this.#accept();
-    while (this.#closing.size > 0) await Promise.race([Promise.all(this.#closing), this.#aborted.promise]);
+    // After an abort nobody waits for handlers that ignore it.
+    await Promise.race([this.#ended(), this.#aborted.promise]);
     this.#options.signal?.removeEventListener("abort", this.#abort);
+  }
+
+  async #ended(): Promise<void> {
+    while (this.#closing.size > 0) await Promise.all(this.#closing);
   }
 
   /** Not `for await` over the listener: that ends for good when one client resets before it is accepted. */

@@ -57,12 +57,12 @@ export interface WireSettings {
 /**
  * Checks the options and fills in the defaults, once for each server or call of `connect()`.
  *
- * @throws {RangeError} for an unknown label, or a limit that is not a count.
+ * @throws {RangeError} for an unknown label, a limit that is not a count, or a framing that the encoding cannot have.
  */
 export function resolveWire(options: WireOptions): WireSettings {
   const { encoding = "utf-8" } = options;
   const shared = typeof encoding === "string" ? codec(encoding) : encoding;
-  return {
+  const settings: WireSettings = {
     codec: typeof shared === "function" ? shared : () => shared,
     fatal: options.fatal ?? false,
     replacement: options.replacement ?? "?",
@@ -73,6 +73,9 @@ export function resolveWire(options: WireOptions): WireSettings {
     tap: options.tap,
     onMessage: options.onMessage,
   };
+  // A delimiter that the encoding lacks is an error of whoever chose the two, now, and not of the first peer.
+  settings.framing({ ...settings, codec: settings.codec() });
+  return settings;
 }
 
 /** A whole number of bytes, ms or connections, or Infinity. */

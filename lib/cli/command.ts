@@ -70,7 +70,7 @@ function about(program: Program, typed: Typed, language: Language, words: Words)
   }
   if (options.has("version")) return `${name} ${meta.version} (deno ${Deno.version.deno})`;
   if (options.has("list-encodings")) {
-    const ours = [{ name: "binary", labels: ["binary"] }, { name: "hex", labels: ["hex"] }];
+    const ours = ["binary", "hex", "auto"].map((name) => ({ name, labels: [name] }));
     return [...encodings, ...ours].map(({ name, labels }) => `${name.padEnd(16)}${labels.join(" ")}`).join("\n");
   }
   return undefined;

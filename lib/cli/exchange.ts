@@ -4,11 +4,10 @@
  * @module
  */
 import type { Connection } from "../../mod.ts";
-import type { Log } from "./log.ts";
-import { print, type PrintStyle } from "./printer.ts";
+import type { Expectation } from "./expectation.ts";
+import type { Feed } from "./feed.ts";
 import type { Replies } from "./replies.ts";
 import { within } from "./within.ts";
-import type { Words } from "./words.ts";
 
 /** ms in which the server may add something after its last reply. */
 const EPILOGUE = 200;
@@ -17,64 +16,66 @@ const EPILOGUE = 200;
 export interface Exchange {
   readonly connection: Connection;
   readonly replies: Replies;
-  /** `host:port` as typed. */
-  readonly address: string;
   /** ms to wait for a reply, or for the end. */
   readonly wait: number;
-  readonly style: PrintStyle;
-  readonly err: Log;
-  readonly words: Words;
-  /** Whether a person types. */
-  readonly interactive: boolean;
+  /** Shows what arrived; resolves when it was taken. */
+  readonly show: (messages: readonly string[]) => Promise<void>;
+  readonly expected?: Expectation;
 }
 
-/** Sends each message and prints one reply to each; the exit code. */
-export async function ask(messages: readonly string[], exchange: Exchange): Promise<number> {
-  const { connection, replies, address, wait, style, err, words } = exchange;
-  for (const message of messages) {
+/** How a conversation ended. */
+export type Outcome = "done" | "no reply" | "gone" | "unexpected";
+
+/** Sends each message and shows one reply to each. A message is taken once its reply is here. */
+export async function ask(messages: Feed<string>, exchange: Exchange): Promise<Outcome> {
+  const { connection, replies, wait, show, expected } = exchange;
+  let met = expected === undefined;
+  for (let message; (message = await messages.peek()) !== undefined;) {
     await connection.send(message);
     const reply = await replies.next(wait);
-    if (typeof reply !== "string") {
-      err.line(reply === null ? words.endInsteadOfReply(address) : words.noReply(wait, address));
-      return 1;
-    }
-    await print([reply], style);
+    if (typeof reply !== "string") return reply === null ? "gone" : expected ? "unexpected" : "no reply";
+    messages.taken();
+    await show([reply]);
+    met ||= expected?.(reply) ?? true;
   }
   await connection.closeWrite();
   const until = Date.now() + EPILOGUE;
   for (let left; (left = until - Date.now()) > 0;) {
     const more = await replies.next(left);
     if (typeof more !== "string") break;
-    await print([more], style);
+    await show([more]);
+    met ||= expected?.(more) ?? true;
   }
-  return 0;
+  return met ? "done" : "unexpected";
 }
 
-/** Sends all that comes and prints what arrives, until the server ends or is silent after our end; the exit code. */
-export async function converse(input: AsyncIterable<string | Uint8Array>, exchange: Exchange): Promise<number> {
-  const { connection, address, wait, style, err, words, interactive } = exchange;
+/** Sends all that comes and shows what arrives, until the server ends or, after our end, is silent. */
+export async function converse(input: Feed<string | Uint8Array>, exchange: Exchange): Promise<Outcome> {
+  const { connection, wait, show, expected } = exchange;
+  let met = expected === undefined;
   let heard = 0;
-  const listening = (async () => {
+  const listening = (async (): Promise<Outcome> => {
     await connection.receiveAll((messages) => {
       heard = Date.now();
-      return print(messages, style);
+      met ||= messages.some((message) => expected?.(message) ?? true);
+      return show(messages);
     });
     return "gone";
   })();
-  const talking = (async () => {
-    for await (const message of input) await connection.send(message);
+  const talking = (async (): Promise<Outcome> => {
+    for (let message; (message = await input.peek()) !== undefined;) {
+      await connection.send(message);
+      input.taken();
+    }
     await connection.closeWrite();
-    return "said";
+    return "done";
   })();
   // Both are awaited in the race; the one that loses may still fail, and that is not news.
   talking.catch(() => {});
-  if (await Promise.race([listening, talking]) === "gone") {
-    err.line(words.serverGone(address));
-    return interactive ? 0 : 1;
-  }
+  if (await Promise.race([listening, talking]) === "gone") return "gone";
   heard = Math.max(heard, Date.now());
   for (let left; (left = heard + wait - Date.now()) > 0;) {
     if (await within(left, listening)) break;
   }
-  return 0;
+  return met ? "done" : "unexpected";
 }

@@ -53,6 +53,7 @@ export function verdict(error: unknown, attempt: Attempt, words: Words): Verdict
   if (error instanceof Deno.errors.AddrNotAvailable && attempt.action === "listen") {
     return { line: words.notOurs(hostname, port), code: 2 };
   }
+  if (error instanceof RangeError && attempt.action !== "talk") return { line: error.message, code: 2 };
   if (error instanceof MessageSizeError || error instanceof EncodeError || isUndecodable(error)) {
     return { line: reasonOf(error, words) ?? "", code: 3 };
   }

@@ -4,6 +4,7 @@
  * @module
  */
 import { codec, EncodeError, encodings, type WireOptions } from "../../mod.ts";
+import { autoCodec } from "../detect/auto.ts";
 import type { Flag, Typed } from "./flags.ts";
 import { FRAMING_SPECS, framingOf } from "./framing_spec.ts";
 import { codePoint } from "./reasons.ts";
@@ -11,16 +12,19 @@ import { size, time } from "./units.ts";
 import { UsageError } from "./usage_error.ts";
 import type { Words } from "./words.ts";
 
+/** Decided for each connection from what it sends, UTF-8 until then. */
+const AUTO = "auto";
+
 /** What is on the wire. */
 export const WIRE_FLAGS: readonly Flag[] = [
   {
     name: "encoding",
     short: "e",
     value: "LABEL",
-    choices: encodings.map(({ name }) => name),
+    choices: [...encodings.map(({ name }) => name), "binary", "hex", AUTO],
     help: {
-      zh: "编码:Encoding Standard 的任何标签(gbk)",
-      en: "any label of the Encoding Standard (gbk)",
+      zh: "编码:Encoding Standard 的任何标签;binary;hex;auto:按对方发来的内容决定(gbk)",
+      en: "any label of the Encoding Standard; binary; hex; auto: decided by what arrives (gbk)",
     },
   },
   {
@@ -89,7 +93,9 @@ export function valueOf(typed: Typed, name: string): string | undefined {
 
 /** The wire as typed: options for `serve()` and `connect()`, and the texts they were made of. */
 export interface TypedWire {
-  readonly options: WireOptions & { readonly encoding: string };
+  readonly options: WireOptions;
+  /** The standard's name, or `auto`. */
+  readonly encoding: string;
   readonly framing: string;
 }
 
@@ -104,9 +110,10 @@ export function wireOf(typed: Typed, words: Words): TypedWire {
   const longest = valueOf(typed, "max-message");
   const idle = valueOf(typed, "idle-timeout");
   return {
+    encoding,
     framing: text,
     options: {
-      encoding,
+      encoding: encoding === AUTO ? () => autoCodec(() => {}) : encoding,
       framing,
       fatal: typed.options.has("fatal"),
       ...(longest === undefined ? {} : { maxMessageSize: size("--max-message", longest, words) }),
@@ -115,8 +122,9 @@ export function wireOf(typed: Typed, words: Words): TypedWire {
   };
 }
 
-/** The standard's name for a label. */
+/** The standard's name for a label, or `auto`. */
 function labelOf(label: string, words: Words): string {
+  if (label.trim().toLowerCase() === AUTO) return AUTO;
   try {
     return codec(label).encoding;
   } catch (error) {
@@ -130,7 +138,7 @@ function labelOf(label: string, words: Words): string {
 export function firstUnwritable(text: string, encoding: string): string | undefined {
   try {
     const room = new Uint8Array(text.length * 8 + 16);
-    codec(encoding).encoder({ fatal: true }).encodeInto(text, room);
+    codec(encoding === AUTO ? "utf-8" : encoding).encoder({ fatal: true }).encodeInto(text, room);
     return undefined;
   } catch (error) {
     if (error instanceof EncodeError) return codePoint(error.character);

@@ -6,6 +6,7 @@
 import type { Connection, Handler, WireOptions } from "../../mod.ts";
 import { type Event, peerOf, type View } from "./events.ts";
 import { reasonOf } from "./reasons.ts";
+import { Hints } from "./hints.ts";
 import type { Words } from "./words.ts";
 
 /** Sees connections, and tells the views. */
@@ -13,13 +14,18 @@ export class Witness {
   #views: readonly View[];
   #words: Words;
   #messages: boolean;
+  #encoding: string;
+  #hints: Hints;
+  #announced = new WeakMap<Connection, string>();
   #counted = new WeakMap<Connection, { in: number; out: number }>();
 
-  /** With `messages` false, only comings, goings and warnings are told. */
-  constructor(views: readonly View[], words: Words, messages: boolean) {
+  /** Of wires in `encoding`. With `messages` false, only comings, goings and warnings are told. */
+  constructor(views: readonly View[], words: Words, messages: boolean, encoding: string) {
     this.#views = views;
     this.#words = words;
     this.#messages = messages;
+    this.#encoding = encoding;
+    this.#hints = new Hints(encoding, (connection, better) => this.warn(words.readsAs(encoding, better), connection));
   }
 
   /** Tells every view. */
@@ -35,6 +41,7 @@ export class Witness {
 
   /** For `onMessage` of a wire. */
   readonly onMessage: NonNullable<WireOptions["onMessage"]> = (connection, direction, message) => {
+    if (this.#encoding === "auto") this.#announce(connection);
     if (this.#messages && typeof message === "string") {
       const remote = peerOf(connection);
       const time = Date.now();
@@ -43,6 +50,23 @@ export class Witness {
     const { replaced } = connection;
     if (replaced.in + replaced.out > 0) this.#count(connection, message);
   };
+
+  /** For `tap` of a wire whose encoding was chosen by hand; undefined when nothing is to be seen. */
+  get tap(): WireOptions["tap"] {
+    if (!Hints.useful(this.#encoding)) return undefined;
+    return (connection, direction, bytes) => {
+      if (direction === "in") this.#hints.saw(connection, bytes);
+    };
+  }
+
+  /** Says once which encoding `auto` has found. */
+  #announce(connection: Connection): void {
+    const { encoding } = connection;
+    if (encoding === "utf-8" && !this.#announced.has(connection)) return;
+    if (this.#announced.get(connection) === encoding) return;
+    this.#announced.set(connection, encoding);
+    this.warn(this.#words.decided(encoding), connection);
+  }
 
   /** One warning for each message that lost characters. */
   #count(connection: Connection, message: string | Uint8Array): void {

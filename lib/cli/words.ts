@@ -23,6 +23,12 @@ export interface Words {
   // warnings and reasons
   notDecoded(count: number, encoding: string): string;
   notEncoded(count: number, encoding: string): string;
+  decided(encoding: string): string;
+  readsAs(chosen: string, better: string): string;
+  tryingAgain(address: string, ms: number): string;
+  unsure(bytes: number): string;
+  unexpected(text: string): string;
+  badExpression(flag: string, text: string, error: string): string;
   reset: string;
   timedOut: string;
   silent(ms: number): string;
@@ -75,4 +81,9 @@ export function wordsOf(language: Language): Words {
 /** The system's language: Chinese for any `zh`, English for all else and where the system names none. */
 export function systemLanguage(): Language {
   return /^zh\b/i.test(navigator.language) ? "zh" : "en";
+}
+
+/** The standard's own spelling, as people know it: `GBK`, `UTF-8`, `Shift_JIS`. */
+export function standardName(encoding: string): string {
+  return encoding === "shift_jis" ? "Shift_JIS" : encoding === "big5" ? "Big5" : encoding.toUpperCase();
 }

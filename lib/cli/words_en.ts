@@ -1,4 +1,4 @@
-import type { Words } from "./words.ts";
+import { standardName as name, type Words } from "./words.ts";
 
 /** English. */
 export const en: Words = {
@@ -13,6 +13,12 @@ export const en: Words = {
   cut: (left) => `time is up, cutting ${left} conversations`,
   notDecoded: (count, encoding) => `${count} places of this message are not ${encoding}, shown as U+FFFD`,
   notEncoded: (count, encoding) => `${count} characters of this message do not exist in ${encoding} and were replaced`,
+  decided: (encoding) => `this peer speaks ${encoding} (-e auto)`,
+  readsAs: (chosen, better) => `these bytes are not ${name(chosen)}; they read well as ${name(better)} (-e ${better})`,
+  tryingAgain: (address, ms) => `connection to ${address} lost, trying again in ${(ms / 1000).toFixed(1)} s`,
+  unsure: (bytes) => `the last ${bytes} bytes may not have arrived`,
+  unexpected: (text) => `no reply matched --expect ${text}`,
+  badExpression: (flag, text, error) => `${text} of ${flag} is no regular expression: ${error}`,
   reset: "connection reset by the peer",
   timedOut: "timed out",
   silent: (ms) => `the peer sent nothing for ${ms / 1000} s`,

@@ -1,4 +1,4 @@
-import type { Words } from "./words.ts";
+import { standardName as name, type Words } from "./words.ts";
 
 /** Chinese: the tutorial's own sentences where it has them. */
 export const zh: Words = {
@@ -12,6 +12,12 @@ export const zh: Words = {
   cut: (left) => `时间到,断开剩下的 ${left} 个会话`,
   notDecoded: (count, encoding) => `此消息中有 ${count} 处不是 ${encoding},显示为 U+FFFD`,
   notEncoded: (count, encoding) => `此消息中有 ${count} 个字符在 ${encoding} 中不存在,已替换`,
+  decided: (encoding) => `对方使用 ${encoding}(-e auto)`,
+  readsAs: (chosen, better) => `这些字节不是 ${name(chosen)};按 ${name(better)} 读得通(-e ${better})`,
+  tryingAgain: (address, ms) => `与 ${address} 的连接断开,${(ms / 1000).toFixed(1)} 秒后重试`,
+  unsure: (bytes) => `最后 ${bytes} 字节可能没有送达`,
+  unexpected: (text) => `没有符合 --expect ${text} 的回复`,
+  badExpression: (flag, text, error) => `${flag} 的正则表达式 ${text} 无效:${error}`,
   reset: "连接被对方重置",
   timedOut: "超时",
   silent: (ms) => `对方 ${ms / 1000} 秒没有发送任何数据`,

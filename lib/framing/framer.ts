@@ -43,5 +43,5 @@ export interface Framer {
   readonly replaced?: { readonly in: number; readonly out: number };
 }
 
-/** A way to find messages in a stream of bytes; called once for each connection. */
+/** A way to find messages in a stream of bytes; called once for each connection, and once before, as a check. */
 export type Framing = (wire: Wire) => Framer;

@@ -114,8 +114,8 @@ Deno.test("help, version and encodings are printed on standard output, in both l
   assertEquals(version.stdout, `mojibye-client 0.1.0 (deno ${Deno.version.deno})\n`);
   const list = await run("server", ["--list-encodings"]);
   assertMatch(list.stdout, /^gbk +.*\bgb2312\b/m);
-  // The standard's 40 without "replacement", which is no encoding, and our own two.
-  assertEquals(list.stdout.trim().split("\n").length, 41);
+  // The standard's 40 without "replacement", which is no encoding, and binary, hex, auto.
+  assertEquals(list.stdout.trim().split("\n").length, 42);
 });
 
 Deno.test("the language is the system's, English where it has none", async () => {
