@@ -84,6 +84,7 @@ async function run({ typed, words, screen, attempt }: Command): Promise<number> 
       port,
       signal: AbortSignal.timeout(timeout),
       onMessage: witness.onMessage,
+      onReplaced: witness.onReplaced,
       tap: (conn, direction, bytes) => {
         if (direction === "in") replies.saw(bytes);
         hint?.(conn, direction, bytes);

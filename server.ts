@@ -124,6 +124,7 @@ async function run({ typed, words, screen, attempt }: Command): Promise<number> 
     maxConnections,
     refusal: notice((in_) => in_.refusal(maxConnections), words, encoding, wire.framing),
     onMessage: witness.onMessage,
+    onReplaced: witness.onReplaced,
     tap: witness.tap,
     onListen: (address) => witness.tell({ event: "listen", local: hostPort(address) }),
     onError: () => {}, // the witness has told of it

@@ -11,6 +11,7 @@ import type { WireSettings } from "./wire.ts";
 import type { Framer } from "./framing/framer.ts";
 import type { Codec } from "./codec/codec.ts";
 
+const NONE_REPLACED = { in: 0, out: 0 };
 /** ms without progress after which `close()` gives up what it still has to write. */
 const FLUSH_PATIENCE = 5000;
 /** ms that `close()` waits for the peer's own end, so that it reads our last words before any reset. */
@@ -45,6 +46,8 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
   #controller: AbortController | undefined;
   #closing: Promise<void> | undefined;
   #writeClosed = false;
+  /** Lost characters that `onReplaced` was told of. */
+  #counted = { in: 0, out: 0 };
   /** Since the last sweep a byte moved. */
   #moved = true;
   #silence = 0;
@@ -57,7 +60,7 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
     this.remoteAddr = unmapped(socket.remoteAddr);
     this.#socket = socket;
     this.#wire = wire;
-    const { framing, fatal, replacement, maxMessageSize, onMessage, tap } = wire;
+    const { framing, fatal, replacement, maxMessageSize, onMessage, onReplaced, tap } = wire;
     this.#codec = wire.codec();
     this.#framer = framing({ codec: this.#codec, fatal, replacement, maxMessageSize });
     this.#outbox = new Outbox(socket, wire.maxBufferedAmount, {
@@ -73,6 +76,7 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
         this.#moved = true;
         tap?.(this, "in", bytes);
       },
+      framed: onReplaced && ((messages) => this.#countIn(messages, onReplaced)),
       message: onMessage && ((text) => onMessage(this, "in", text)),
       lost: (error) => this.#end(error),
     });
@@ -92,7 +96,7 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
 
   /** Characters lost so far: to U+FFFD on the way in, to the replacement on the way out. */
   get replaced(): { readonly in: number; readonly out: number } {
-    return this.#framer.replaced ?? { in: 0, out: 0 };
+    return this.#framer.replaced ?? NONE_REPLACED;
   }
 
   /** Aborted when the connection is over; its reason says why. */
@@ -128,7 +132,9 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
       this.#inbox.stop({ reason: error });
       return quiet(error);
     }
-    this.#wire.onMessage?.(this, "out", message);
+    const { onMessage, onReplaced } = this.#wire;
+    onMessage?.(this, "out", message);
+    if (onReplaced) this.#countOut(onReplaced);
     return outbox.sent(before, this.#inbox.more);
   }
 
@@ -219,6 +225,23 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
     }
     this.#end(new DOMException("The connection was closed", "AbortError"));
     this.#release();
+  }
+
+  /** One call for each of the messages that lost characters. */
+  #countIn(messages: readonly string[], onReplaced: NonNullable<WireSettings["onReplaced"]>): void {
+    if (this.replaced.in === this.#counted.in) return;
+    this.#counted.in = this.replaced.in;
+    for (const message of messages) {
+      const count = message.split("\ufffd").length - 1;
+      if (count > 0) onReplaced(this, "in", count);
+    }
+  }
+
+  #countOut(onReplaced: NonNullable<WireSettings["onReplaced"]>): void {
+    const count = this.replaced.out - this.#counted.out;
+    if (count === 0) return;
+    this.#counted.out += count;
+    onReplaced(this, "out", count);
   }
 
   /** A write failed. What the peer sent before can still be received. */

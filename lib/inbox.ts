@@ -18,6 +18,8 @@ const EMPTY: string[] = [];
 export interface InboxEvents {
   /** Bytes of one read, before they are framed. */
   read(bytes: Uint8Array): void;
+  /** Messages that are complete, before any is handed out. */
+  framed?: (messages: readonly string[]) => void;
   /** A message is handed out. */
   message?: (text: string) => void;
   /** The socket failed, or what came could not be framed. */
@@ -222,6 +224,7 @@ export class Inbox {
   #enqueue(messages: string[]): void {
     this.#queue = this.more ? this.#queue.slice(this.#at).concat(messages) : messages;
     this.#at = 0;
+    this.#events.framed?.(messages);
     const { failure } = this.#framer;
     if (failure) {
       this.stop({ reason: failure });

@@ -38,6 +38,8 @@ export interface WireOptions {
   tap?: (connection: Connection, direction: "in" | "out", bytes: Uint8Array) => void;
   /** Sees every message, when it is handed out and when it is sent. */
   onMessage?: (connection: Connection, direction: "in" | "out", message: string | Uint8Array) => void;
+  /** Told of each message that lost characters: how many became U+FFFD on the way in, the replacement on the way out. */
+  onReplaced?: (connection: Connection, direction: "in" | "out", count: number) => void;
 }
 
 /** {@linkcode WireOptions} with nothing left open. */
@@ -52,6 +54,7 @@ export interface WireSettings {
   readonly idleTimeout: number;
   readonly tap: WireOptions["tap"];
   readonly onMessage: WireOptions["onMessage"];
+  readonly onReplaced: WireOptions["onReplaced"];
 }
 
 /**
@@ -72,6 +75,7 @@ export function resolveWire(options: WireOptions): WireSettings {
     idleTimeout: count("idleTimeout", options.idleTimeout, 0, 0),
     tap: options.tap,
     onMessage: options.onMessage,
+    onReplaced: options.onReplaced,
   };
   // A delimiter that the encoding lacks is an error of whoever chose the two, now, and not of the first peer.
   settings.framing({ ...settings, codec: settings.codec() });

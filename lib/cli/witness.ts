@@ -17,7 +17,6 @@ export class Witness {
   #encoding: string;
   #hints: Hints;
   #announced = new WeakMap<Connection, string>();
-  #counted = new WeakMap<Connection, { in: number; out: number }>();
 
   /** Of wires in `encoding`. With `messages` false, only comings, goings and warnings are told. */
   constructor(views: readonly View[], words: Words, messages: boolean, encoding: string) {
@@ -39,16 +38,24 @@ export class Witness {
     this.tell({ event: "warning", ...(connection ? { remote: peerOf(connection) } : {}), reason });
   }
 
-  /** For `onMessage` of a wire. */
-  readonly onMessage: NonNullable<WireOptions["onMessage"]> = (connection, direction, message) => {
+  /** For `onMessage` of a wire; undefined when there is nothing to tell, which is a tenth faster. */
+  get onMessage(): WireOptions["onMessage"] {
+    return this.#messages || this.#encoding === "auto" ? this.#sawMessage : undefined;
+  }
+
+  #sawMessage: NonNullable<WireOptions["onMessage"]> = (connection, direction, message) => {
     if (this.#encoding === "auto") this.#announce(connection);
     if (this.#messages && typeof message === "string") {
       const remote = peerOf(connection);
       const time = Date.now();
       for (const view of this.#views) view({ time, event: "message", remote, direction, text: message });
     }
-    const { replaced } = connection;
-    if (replaced.in + replaced.out > 0) this.#count(connection, message);
+  };
+
+  /** For `onReplaced` of a wire: one warning for each message that lost characters. */
+  readonly onReplaced: NonNullable<WireOptions["onReplaced"]> = (connection, direction, count) => {
+    const { notDecoded, notEncoded } = this.#words;
+    this.warn((direction === "in" ? notDecoded : notEncoded)(count, connection.encoding), connection);
   };
 
   /** For `tap` of a wire whose encoding was chosen by hand; undefined when nothing is to be seen. */
@@ -66,21 +73,6 @@ export class Witness {
     if (this.#announced.get(connection) === encoding) return;
     this.#announced.set(connection, encoding);
     this.warn(this.#words.decided(encoding), connection);
-  }
-
-  /** One warning for each message that lost characters. */
-  #count(connection: Connection, message: string | Uint8Array): void {
-    let counted = this.#counted.get(connection);
-    if (!counted) this.#counted.set(connection, counted = { in: 0, out: 0 });
-    const { replaced } = connection;
-    const out = replaced.out - counted.out;
-    if (out > 0) this.warn(this.#words.notEncoded(out, connection.encoding), connection);
-    counted.out = replaced.out;
-    if (typeof message !== "string" || replaced.in <= counted.in) return;
-    const lost = message.split("\ufffd").length - 1;
-    if (lost === 0) return;
-    counted.in += lost;
-    this.warn(this.#words.notDecoded(lost, connection.encoding), connection);
   }
 
   /** A connection has come. */
