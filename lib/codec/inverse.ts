@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { codePointAt } from "./code_point.ts";
 import { fourByteRanges } from "./gb18030.ts";
 import type { SingleByteTable } from "./single_byte_writer.ts";
 import type { EncodeTable } from "./table_writer.ts";
@@ -110,7 +111,7 @@ export function invert(name: string): EncodeTable {
     if (unit === 0xfffd) {
       if (trail < 0x80) at++; // after an invalid pair, a trail that is ASCII stands for itself
     } else if (unit >> 10 === 0x36) {
-      astral.set(text.codePointAt(at++ - 1) ?? 0, cells[cell] << 8 | trail);
+      astral.set(codePointAt(text, at++ - 1), cells[cell] << 8 | trail);
     } else if (units[unit] === 0 || last.includes(String.fromCharCode(unit))) {
       units[unit] = cells[cell] << 8 | trail;
     }
