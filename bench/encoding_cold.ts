@@ -64,7 +64,7 @@ export async function memory(): Promise<string[]> {
       name,
       await number(
         `import process from "node:process"; import { codec } from "../lib/codec/mod.ts";
-         const memory = () => (gc(), process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed);
+         const memory = () => (gc(), process.memoryUsage().external + process.memoryUsage().heapUsed);
          const bytes = new Uint8Array(64); memory(); const before = memory();
          const encoder = codec("${name}").encoder(); encoder.encodeInto("a", bytes);
          memory(); console.log((memory() - before) / 1024); encoder.encodeInto("b", bytes);`,

@@ -29,12 +29,13 @@ function time(run: () => unknown, count: number): number {
   return (performance.now() - start) / count * 1e6;
 }
 
-/** How many calls take `slice` ms, found while they warm up. */
+/** How many calls take `slice` ms, found while they warm up; the fastest batch counts, since another may have a pause. */
 function calibrate(run: () => unknown, slice: number): number {
-  let count = 1;
-  for (;;) {
-    const ms = time(run, count) * count / 1e6;
-    if (ms >= slice || count > 1e7) return Math.max(1, Math.round(count * slice / ms));
-    count *= 2;
+  let best = Infinity;
+  for (let count = 1, total = 0; total < slice; count *= 2) {
+    const each = time(run, count) / 1e6;
+    total += each * count;
+    best = Math.min(best, each);
   }
+  return Math.max(1, Math.round(slice / best));
 }

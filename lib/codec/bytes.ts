@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { codePointAt } from "./code_point.ts";
 import type { Decoder } from "./codec.ts";
 import type { SingleByteTable } from "./single_byte_writer.ts";
 import type { Cursor, Writer } from "./writer.ts";
@@ -51,7 +52,7 @@ export class HexWriter implements Writer {
 
   piece(text: string, at: number): string {
     const pair = /^[\da-f]{2}/i.exec(text.slice(at, at + 2));
-    return pair?.[0] ?? String.fromCodePoint(text.codePointAt(at) ?? 0);
+    return pair?.[0] ?? String.fromCodePoint(codePointAt(text, at));
   }
 
   begins(unit: number): boolean {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { codePointAt } from "./code_point.ts";
 import type { EncodeOptions, Encoder, Replacement } from "./codec.ts";
 import { EncodeError } from "./encode_error.ts";
 import type { Cursor, Writer } from "./writer.ts";
@@ -106,7 +107,7 @@ export class TextWriter implements Encoder {
   }
 
   #piece(text: string, at: number): string {
-    return this.#writer.piece?.(text, at) ?? String.fromCodePoint(text.codePointAt(at) ?? 0);
+    return this.#writer.piece?.(text, at) ?? String.fromCodePoint(codePointAt(text, at));
   }
 
   #waits(text: string, at: number): boolean {
@@ -137,5 +138,5 @@ export class TextWriter implements Encoder {
 
 function standIn(replacement: Replacement, character: string): string {
   if (typeof replacement === "function") return replacement(character);
-  return replacement === "html" ? `&#${character.codePointAt(0)};` : replacement;
+  return replacement === "html" ? `&#${codePointAt(character, 0)};` : replacement;
 }

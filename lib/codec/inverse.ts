@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { codePointAt } from "./code_point.ts";
 import { fourByteRanges } from "./gb18030.ts";
 import type { SingleByteTable } from "./single_byte_writer.ts";
 import type { EncodeTable } from "./table_writer.ts";
@@ -88,31 +89,35 @@ export function invert(name: string): EncodeTable {
   for (let byte = 0; byte < 0x80; byte++) units[byte] = byte;
   for (let byte = 0x80; byte <= 0xff; byte++) {
     const text = decoder.decode(Uint8Array.of(byte));
-    if (text !== "\ufffd") units[text.charCodeAt(0)] = byte;
+    if (text.length === 1 && text !== "\ufffd") units[text.charCodeAt(0)] = byte;
   }
 
-  // Every cell of the table in one call, which costs a third of one call for each row.
-  const cells = new Uint8Array(0x10000);
+  // Every cell of the table in one call, which costs a third of one call for each row. The line feed after each keeps
+  // them apart even where a runtime's decoder reads an invalid cell in its own way.
+  const cells = new Uint8Array(0x18000);
   let size = 0;
   for (let range = 0; range < leads.length; range += 2) {
     for (let lead = leads[range]; lead <= leads[range + 1]; lead++) {
-      for (let trail = from; trail <= to; trail++) {
-        cells[size++] = lead;
-        cells[size++] = trail;
+      for (let trail = from; trail <= to; trail++, size += 3) {
+        cells[size] = lead;
+        cells[size + 1] = trail;
+        cells[size + 2] = 0x0a;
       }
     }
   }
   const text = decoder.decode(cells.subarray(0, size));
   let at = 0;
-  for (let cell = 0; cell < size; cell += 2) {
-    const trail = cells[cell + 1];
-    const unit = text.charCodeAt(at++);
-    if (unit === 0xfffd) {
-      if (trail < 0x80) at++; // after an invalid pair, a trail that is ASCII stands for itself
-    } else if (unit >> 10 === 0x36) {
-      astral.set(text.codePointAt(at++ - 1) ?? 0, cells[cell] << 8 | trail);
-    } else if (units[unit] === 0 || last.includes(String.fromCharCode(unit))) {
-      units[unit] = cells[cell] << 8 | trail;
+  for (let cell = 0; cell < size; cell += 3) {
+    const unit = text.charCodeAt(at);
+    if (text.charCodeAt(at + 1) === 0x0a) {
+      at += 2;
+      if (unit === 0xfffd || (units[unit] !== 0 && !last.includes(String.fromCharCode(unit)))) continue;
+      units[unit] = cells[cell] << 8 | cells[cell + 1];
+    } else {
+      // A character beyond U+FFFF, or an invalid lead and a trail that stands for itself.
+      const codePoint = codePointAt(text, at);
+      if (codePoint > 0xffff) astral.set(codePoint, cells[cell] << 8 | cells[cell + 1]);
+      at = text.indexOf("\n", at) + 1;
     }
   }
   for (const [first, code, count] of extra) {

@@ -108,9 +108,7 @@ export function nameOf(label: string): string {
   const meant = suggestion(clean);
   throw new RangeError(
     `Cannot find an encoding ${JSON.stringify(label)}: ` +
-      (meant === undefined
-        ? "the standard has no such label"
-        : `the standard's label is "${meant}", for ${names.get(meant)}`),
+      (meant === undefined ? "the standard has no such label" : `the standard's label is "${meant}"`),
   );
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { codePointAt } from "./code_point.ts";
 import { copyAscii } from "./ascii.ts";
 import type { Cursor, Writer } from "./writer.ts";
 
@@ -59,7 +60,7 @@ export class TableWriter implements Writer {
         read++;
       }
       if (read === text.length) break;
-      const codePoint = text.codePointAt(read) ?? 0;
+      const codePoint = codePointAt(text, read);
       const code = codePoint === 0 ? 0 : (codePoint < 0x10000 && units[codePoint]) || (beyond?.(codePoint) ?? 0);
       const size = code > 0xffff ? 4 : code > 0xff ? 2 : 1;
       if ((code === 0 && codePoint !== 0) || written + size > room) break;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { codePointAt } from "./code_point.ts";
 import type { Cursor, Writer } from "./writer.ts";
 
 const utf8 = new TextEncoder();
@@ -34,7 +35,7 @@ export class Utf8Writer implements Writer {
         bytes[written++] = 0x80 | unit >> 6 & 0x3f;
         bytes[written++] = 0x80 | unit & 0x3f;
       } else {
-        const codePoint = text.codePointAt(read) ?? 0;
+        const codePoint = codePointAt(text, read);
         if (codePoint < 0x10000 || written + 4 > room) break;
         bytes[written++] = 0xf0 | codePoint >> 18;
         bytes[written++] = 0x80 | codePoint >> 12 & 0x3f;
@@ -64,7 +65,7 @@ export class Utf16Writer implements Writer {
     while (read < text.length && written + 2 <= bytes.length) {
       const unit = text.charCodeAt(read);
       if (unit >> 11 === 0x1b) {
-        const codePoint = text.codePointAt(read) ?? 0;
+        const codePoint = codePointAt(text, read);
         if (codePoint < 0x10000 || written + 4 > bytes.length) break;
         bytes[written + high] = unit >> 8;
         bytes[written + 1 - high] = unit;

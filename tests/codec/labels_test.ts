@@ -1,0 +1,107 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { codec, decode, encode, encodings } from "../../lib/codec/mod.ts";
+
+Deno.test("encodings lists the standard's 39 usable encodings and their 222 labels, as TextDecoder knows them", () => {
+  assertEquals(encodings.length, 39);
+  assertEquals(encodings.flatMap(({ labels }) => labels).length, 222);
+  for (const { name, labels } of encodings) {
+    for (const label of labels) {
+      assertEquals(new TextDecoder(label).encoding, name);
+      assertEquals(codec(label).encoding, name);
+      assertEquals(codec(`\t\n\f\r ${label.toUpperCase()} `).encoding, name);
+    }
+  }
+});
+
+Deno.test("codec() gives one codec for all labels of an encoding", () => {
+  assertEquals(codec("GB2312") === codec("gbk"), true);
+});
+
+Deno.test("codec() refuses the six labels of `replacement`, as TextDecoder does", () => {
+  for (const label of ["csiso2022kr", "hz-gb-2312", "iso-2022-cn", "iso-2022-cn-ext", "iso-2022-kr", "replacement"]) {
+    assertThrows(
+      () => codec(label),
+      RangeError,
+      `Cannot use the encoding "${label}": the standard refuses it as unsafe`,
+    );
+    assertThrows(() => new TextDecoder(label), RangeError);
+  }
+});
+
+Deno.test("codec() refuses every other label that TextDecoder refuses", () => {
+  const labels = [
+    "",
+    " ",
+    "utf-7",
+    "utf-32",
+    "cp437",
+    "euc-tw",
+    "\u00a0gbk",
+    "\vgbk",
+    "gbk\0",
+    "\u212aoi8-r",
+    "ſhift_jis",
+  ];
+  for (const label of [...labels, null as unknown as string]) {
+    assertThrows(() => codec(label), RangeError, "Cannot find an encoding");
+    assertThrows(() => new TextDecoder(label), RangeError);
+  }
+});
+
+Deno.test("codec() names the standard's label for the aliases that people type", () => {
+  const aliases = {
+    "cp936": "gbk",
+    "ms936": "gbk",
+    "windows-936": "gbk",
+    "gb2312-80": "gb_2312-80",
+    "euc-cn": "gbk",
+    "cp932": "shift_jis",
+    "Cp949": "euc-kr",
+    "cp950": "big5",
+    "big5hkscs": "big5-hkscs",
+    "cp54936": "gb18030",
+    "cp65001": "utf-8",
+    "latin-1": "latin1",
+    "eucjp": "euc-jp",
+    "win1251": "cp1251",
+    "utf_16_le": "utf-16le",
+    "mac-roman": "macintosh",
+  };
+  for (const [alias, label] of Object.entries(aliases)) {
+    assertThrows(() => codec(alias), RangeError, `the standard's label is "${label}"`);
+    codec(label);
+  }
+});
+
+Deno.test("binary is byte n for U+00nn, both ways, and lacks every other character", () => {
+  const all = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+  const text = String.fromCharCode(...all);
+  assertEquals(decode(all, "binary"), text);
+  assertEquals(encode(text, "BINARY"), all);
+  assertEquals(encode("Ā\ud800", "binary").toHex(), "3f3f");
+});
+
+Deno.test("hex reads pairs of digits in either case, with or without white space between them", () => {
+  for (const text of ["01 03 ff", "0103ff", "0103FF", " 01\t03\r\nfF "]) {
+    assertEquals(encode(text, "hex").toHex(), "0103ff");
+  }
+  assertEquals(decode(Uint8Array.of(1, 3, 255), "hex"), "0103ff");
+});
+
+Deno.test("hex refuses other text when fatal, or replaces each character of it by 3f or by hex of the caller's", () => {
+  const error = assertThrows(() => encode("01 0g", "hex", { fatal: true }), TypeError, "hex lacks it");
+  assertEquals((error as { index?: number }).index, 3);
+  assertEquals(encode("01 0g", "hex").toHex(), "013f3f");
+  assertEquals(encode("01 你", "hex", { replacement: "ee ee" }).toHex(), "01eeee");
+  assertEquals(encode("1 2", "hex", { replacement: "?" }).toHex(), "3f3f");
+  assertThrows(() => encode("01", "hex", { replacement: "zz" }), RangeError, 'Cannot replace by "zz"');
+});
+
+Deno.test("hex keeps half a pair for the next call of a stream", () => {
+  const encoder = codec("hex").encoder();
+  const bytes = new Uint8Array(8);
+  assertEquals(encoder.encodeInto("01 0", bytes, { stream: true }), { read: 4, written: 1 });
+  assertEquals(encoder.encodeInto("3 f", bytes, { stream: true }), { read: 3, written: 1 });
+  assertEquals(encoder.encodeInto("f", bytes), { read: 1, written: 1 });
+  assertEquals(bytes[0], 0xff);
+});
