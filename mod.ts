@@ -33,3 +33,4 @@ export type { Framer, Framing, Sink, Wire } from "./lib/framing/framer.ts";
 export { reply } from "./lib/handlers/reply.ts";
 export { echo } from "./lib/handlers/echo.ts";
 export { broadcast } from "./lib/handlers/broadcast.ts";
+export { forward } from "./lib/handlers/forward.ts";

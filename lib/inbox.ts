@@ -56,6 +56,8 @@ export class Inbox {
   #each: ((messages: string[]) => void | Promise<void>) | undefined;
   /** What `#each` waits for before it wants more. */
   #pause: Promise<void> | undefined;
+  /** Whether `#each` answered this peer when it was last called. */
+  #answered = false;
   #resolve: (value: never) => void = nothing;
   #reject: (reason: unknown) => void = nothing;
   #gapTimer: ReturnType<typeof setTimeout> | undefined;
@@ -160,11 +162,12 @@ export class Inbox {
 
   /**
    * Reads, if somebody wants it. After an answer is written, not meanwhile: the next question is then often there
-   * already, and the read costs no wait of its own: a tenth of the rate (docs/performance.md).
+   * already, and the read costs no wait of its own: a tenth of the rate (docs/performance.md). What others write to this
+   * peer is not waited for: in a bridge, a peer that sends before it reads would never be read to its end.
    */
   #next = (): void => {
     if (this.#reading || !this.#wanted) return;
-    if (this.#each && this.#outbox.writing) return this.#outbox.whenLanded(this.#next);
+    if (this.#each && this.#answered && this.#outbox.writing) return this.#outbox.whenLanded(this.#next);
     this.#reading = true;
     this.#socket.read(this.#buffer).then(this.#onRead, this.#onError);
   };
@@ -248,6 +251,7 @@ export class Inbox {
       const messages = this.#at === 0 ? this.#queue : this.#queue.slice(this.#at);
       this.#queue = EMPTY, this.#at = 0;
       if (this.#events.message) messages.forEach(this.#events.message);
+      const before = this.#outbox.bufferedAmount;
       this.#outbox.hold();
       try {
         this.#pause = this.#each(messages) ?? undefined;
@@ -255,6 +259,7 @@ export class Inbox {
         this.#each = undefined;
         this.#reject(error);
       }
+      this.#answered = this.#outbox.bufferedAmount > before;
       this.#outbox.flush();
       this.#pause?.then(this.#resume, this.#failed);
     }
