@@ -16,8 +16,20 @@ export const HIGH_WATER_MARK = 65536;
  */
 const SEGMENT = 4096;
 const SPARE_SEGMENTS = 1024;
-const spare: Uint8Array<ArrayBuffer>[] = [];
-const NONE = new Uint8Array(0);
+const spare: Segment[] = [];
+
+/** A buffer, and its beginning as it was last written: answers of one length are common, and views are not cheap. */
+interface Segment {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  view: Uint8Array<ArrayBuffer>;
+}
+
+function segment(size: number): Segment {
+  const bytes = new Uint8Array(size);
+  return { bytes, view: bytes };
+}
+
+const NONE = segment(0);
 const READY = Promise.resolve();
 
 /** Outboxes that were filled by a handler which still has messages to take. One timer serves all of them. */
@@ -54,12 +66,12 @@ export class Outbox implements Sink {
   #socket: Socket;
   #limit: number;
   #events: OutboxEvents;
-  /** What is queued stands in `#buffer` up to `#used`. */
-  #buffer: Uint8Array<ArrayBuffer> = NONE;
+  /** What is queued stands in `#segment` up to `#used`. */
+  #segment = NONE;
   #used = 0;
   /** What is being written, and what of it the system has not taken. */
-  #flight: Uint8Array<ArrayBuffer> | undefined;
-  #rest: Uint8Array<ArrayBuffer> = NONE;
+  #flight: Segment | undefined;
+  #rest = NONE.bytes;
   #landed: (() => void) | undefined;
   #scheduled = false;
   #held = false;
@@ -90,10 +102,10 @@ export class Outbox implements Sink {
   }
 
   reserve(bytes: number): Uint8Array {
-    const room = this.#buffer.length - this.#used;
+    const room = this.#segment.bytes.length - this.#used;
     if (room < bytes || room === 0) this.#grow(this.#used + bytes);
     // A view costs as much as encoding a short message into it: none for the first message of a write.
-    return this.#used === 0 ? this.#buffer : this.#buffer.subarray(this.#used);
+    return this.#used === 0 ? this.#segment.bytes : this.#segment.bytes.subarray(this.#used);
   }
 
   commit(bytes: number): void {
@@ -167,8 +179,8 @@ export class Outbox implements Sink {
     if (this.#error) return;
     this.#error = { reason };
     this.#used = 0;
-    this.#rest = NONE;
-    this.#buffer = NONE;
+    this.#rest = NONE.bytes;
+    this.#segment = NONE;
     corked.delete(this);
     if (corked.size === 0 && corkTimer !== undefined) {
       clearTimeout(corkTimer);
@@ -180,9 +192,10 @@ export class Outbox implements Sink {
 
   /** Writes what is queued now, all of it. Callbacks, not `await`: this runs once for each answer. */
   #fly(): void {
-    this.#flight = this.#buffer;
-    this.#rest = this.#buffer.subarray(0, this.#used);
-    this.#buffer = NONE;
+    const flight = this.#flight = this.#segment;
+    if (flight.view.length !== this.#used) flight.view = flight.bytes.subarray(0, this.#used);
+    this.#rest = flight.view;
+    this.#segment = NONE;
     this.#used = 0;
     this.#socket.write(this.#rest).then(this.#onWritten, this.#onError);
   }
@@ -200,8 +213,8 @@ export class Outbox implements Sink {
     this.#events.wrote(rest);
     const flight = this.#flight;
     this.#flight = undefined;
-    this.#rest = NONE;
-    if (flight?.length === SEGMENT && spare.length < SPARE_SEGMENTS) spare.push(flight);
+    this.#rest = NONE.bytes;
+    if (flight?.bytes.length === SEGMENT && spare.length < SPARE_SEGMENTS) spare.push(flight);
     if (this.#drained && this.#used <= HIGH_WATER_MARK) this.#release();
     if (this.#used > 0) this.flush();
     else if (this.#emptied) {
@@ -228,10 +241,8 @@ export class Outbox implements Sink {
   }
 
   #grow(needed: number): void {
-    const bigger = needed <= SEGMENT
-      ? spare.pop() ?? new Uint8Array(SEGMENT)
-      : new Uint8Array(2 ** Math.ceil(Math.log2(needed)));
-    if (this.#used > 0) bigger.set(this.#buffer.subarray(0, this.#used));
-    this.#buffer = bigger;
+    const bigger = needed <= SEGMENT ? spare.pop() ?? segment(SEGMENT) : segment(2 ** Math.ceil(Math.log2(needed)));
+    if (this.#used > 0) bigger.bytes.set(this.#segment.bytes.subarray(0, this.#used));
+    this.#segment = bigger;
   }
 }
