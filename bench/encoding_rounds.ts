@@ -32,7 +32,8 @@ function time(run: () => unknown, count: number): number {
 /** How many calls take `slice` ms, found while they warm up; the fastest batch counts, since another may have a pause. */
 function calibrate(run: () => unknown, slice: number): number {
   let best = Infinity;
-  for (let count = 1, total = 0; total < slice; count *= 2) {
+  let total = 0;
+  for (let count = 1; total < slice; count *= 2) {
     const each = time(run, count) / 1e6;
     total += each * count;
     best = Math.min(best, each);

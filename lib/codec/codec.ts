@@ -17,15 +17,30 @@ export interface EncodeOptions {
 
 /** Text to bytes, with the state that a stream needs: half a surrogate pair, the shift state of ISO-2022-JP. */
 export interface Encoder {
-  /** Writes as much of `text` as fits; `read` counts UTF-16 units, `written` bytes. */
+  /**
+   * Writes as much of `text` as fits, whole characters only; `read` counts UTF-16 units, `written` bytes.
+   *
+   * Where `read` is less than the length, call again with the rest and more room. Once all is read, the text has ended
+   * and the encoder is as new, unless `stream` is true: then half a surrogate pair and the shift state wait for the next
+   * call. Costs no array of its own; eight bytes are room enough for any character that is not replaced.
+   *
+   * @throws {RangeError} when `bytes` is too small for the first character: a loop would not end.
+   * @throws {EncodeError} with `fatal`, at the first character that the encoding lacks; its index counts from the start
+   * of the text, however many calls ago that was. The encoder is then as new.
+   * @throws {TypeError} for what is not a string or not a Uint8Array.
+   */
   encodeInto(text: string, bytes: Uint8Array, options?: { stream?: boolean }): { read: number; written: number };
-  /** Characters replaced so far. */
+  /** Characters replaced so far, over all texts. */
   readonly replaced: number;
 }
 
-/** Bytes to text, with the state that a stream needs. */
+/** Bytes to text, with the state that a stream needs. No byte order mark is removed. */
 export interface Decoder {
-  /** Text of `bytes`; with `stream`, an unfinished character waits for the next call. */
+  /**
+   * Text of `bytes`; with `stream`, an unfinished character waits for the next call.
+   *
+   * @throws {TypeError} with `fatal`, for bytes that are not valid; and for what is no bytes.
+   */
   decode(bytes?: Uint8Array, options?: { stream?: boolean }): string;
 }
 
@@ -33,8 +48,12 @@ export interface Decoder {
 export interface Codec {
   /** The standard's name, lower case. */
   readonly encoding: string;
-  /** A new encoder in its first state. */
+  /**
+   * A new encoder in its first state. The first one of an encoding makes its table, which takes some ms.
+   *
+   * @throws {RangeError} when the encoding lacks `replacement`.
+   */
   encoder(options?: EncodeOptions): Encoder;
-  /** A new decoder in its first state. */
+  /** A new decoder in its first state. With `fatal` it throws where it would give U+FFFD. Default: `false`. */
   decoder(options?: { fatal?: boolean }): Decoder;
 }

@@ -39,6 +39,7 @@ export class TextWriter implements Encoder {
   }
 
   encodeInto(text: string, bytes: Uint8Array, options?: { stream?: boolean }): { read: number; written: number } {
+    if (typeof text !== "string") throw new TypeError(`Cannot encode ${String(text)}: not a string`);
     if (!(bytes instanceof Uint8Array)) throw new TypeError(`Cannot encode into ${String(bytes)}: not a Uint8Array`);
     const cursor = this.#cursor;
     cursor.read = 0;
@@ -50,16 +51,24 @@ export class TextWriter implements Encoder {
         return { read: text.length, written: cursor.written };
       }
     }
+    let result: { read: number; written: number } | undefined;
     try {
-      return this.#goOn(text, bytes, options?.stream ?? false);
+      result = this.#goOn(text, bytes, options?.stream ?? false);
     } catch (error) {
       this.#reset();
       throw error;
     }
+    if (result !== undefined) return result;
+    const first = this.#held + text;
+    const what = first === "" ? "the end of the text" : JSON.stringify(this.#piece(first, 0));
+    throw new RangeError(`Cannot encode ${what} as ${this.#encoding} into ${bytes.length} bytes: it takes more`);
   }
 
-  /** The rest of a call, once something more than characters of the encoding turned up. */
-  #goOn(text: string, bytes: Uint8Array, stream: boolean): { read: number; written: number } {
+  /**
+   * The rest of a call, once something more than characters of the encoding turned up; undefined where not even the
+   * first character fits, and nothing has changed.
+   */
+  #goOn(text: string, bytes: Uint8Array, stream: boolean): { read: number; written: number } | undefined {
     const cursor = this.#cursor;
     const before = this.#held.length;
     const whole = this.#held + text;
@@ -73,7 +82,7 @@ export class TextWriter implements Encoder {
     const waits = stream && this.#waits(whole, cursor.read);
     let done = rest === "" || waits;
     if (done && !stream && this.#writer.state !== 0) done = this.#writer.finish?.(bytes, cursor) ?? true;
-    if (!done && cursor.read === 0 && cursor.written === 0) throw this.#tooSmall(rest, bytes);
+    if (!done && cursor.read === 0 && cursor.written === 0) return undefined;
 
     if (cursor.read >= before) this.#held = waits ? rest : "";
     const read = waits ? text.length : Math.max(0, cursor.read - before);
@@ -122,11 +131,6 @@ export class TextWriter implements Encoder {
     this.#writer.fill(text, new Uint8Array(text.length * 8), trial);
     this.#writer.state = state;
     return trial.read === text.length;
-  }
-
-  #tooSmall(rest: string, bytes: Uint8Array): RangeError {
-    const what = rest === "" ? "the end of the text" : JSON.stringify(this.#piece(rest, 0));
-    return new RangeError(`Cannot encode ${what} as ${this.#encoding} into ${bytes.length} bytes: it takes more`);
   }
 
   #reset(): void {

@@ -87,39 +87,42 @@ export function invert(name: string): EncodeTable {
   const astral = new Map<number, number>();
 
   for (let byte = 0; byte < 0x80; byte++) units[byte] = byte;
-  for (let byte = 0x80; byte <= 0xff; byte++) {
-    const text = decoder.decode(Uint8Array.of(byte));
-    if (text.length === 1 && text !== "\ufffd") units[text.charCodeAt(0)] = byte;
+  const singles = Uint8Array.from({ length: 256 }, (_, n) => n & 1 ? 0x0a : 0x80 + n / 2);
+  for (const [n, character] of decoder.decode(singles).split("\n").entries()) {
+    if (character.length === 1 && character !== "\ufffd") units[character.charCodeAt(0)] = 0x80 + n;
   }
 
   // Every cell of the table in one call, which costs a third of one call for each row. The line feed after each keeps
-  // them apart even where a runtime's decoder reads an invalid cell in its own way.
-  const cells = new Uint8Array(0x18000);
+  // them apart even where a runtime's decoder reads an invalid cell in its own way. These loops run in the interpreter,
+  // so they do little: half of the time to the first character is theirs.
+  const cells = new Uint8Array(0x18000).fill(0x0a);
+  const width = (to - from + 1) * 3;
+  for (let trail = from; trail <= to; trail++) cells[(trail - from) * 3 + 1] = trail;
   let size = 0;
   for (let range = 0; range < leads.length; range += 2) {
     for (let lead = leads[range]; lead <= leads[range + 1]; lead++) {
-      for (let trail = from; trail <= to; trail++, size += 3) {
-        cells[size] = lead;
-        cells[size + 1] = trail;
-        cells[size + 2] = 0x0a;
-      }
+      cells.copyWithin(size, 0, width);
+      for (const end = size + width; size < end; size += 3) cells[size] = lead;
     }
   }
   const text = decoder.decode(cells.subarray(0, size));
-  let at = 0;
-  for (let cell = 0; cell < size; cell += 3) {
-    const unit = text.charCodeAt(at);
-    if (text.charCodeAt(at + 1) === 0x0a) {
-      at += 2;
-      if (unit === 0xfffd || (units[unit] !== 0 && !last.includes(String.fromCharCode(unit)))) continue;
-      units[unit] = cells[cell] << 8 | cells[cell + 1];
-    } else {
-      // A character beyond U+FFFF, or an invalid lead and a trail that stands for itself.
-      const codePoint = codePointAt(text, at);
-      if (codePoint > 0xffff) astral.set(codePoint, cells[cell] << 8 | cells[cell + 1]);
-      at = text.indexOf("\n", at) + 1;
+  units[0xfffd] = 1; // taken, so that no invalid cell becomes its bytes
+  let start = 0;
+  let cell = 0;
+  for (let at = 0; at < text.length; at++) {
+    if (text.charCodeAt(at) !== 0x0a) continue;
+    const unit = text.charCodeAt(start);
+    if (at - start === 1) {
+      if (units[unit] === 0 || last.includes(String.fromCharCode(unit))) {
+        units[unit] = cells[cell] << 8 | cells[cell + 1];
+      }
+    } else if (unit >> 10 === 0x36) {
+      astral.set(codePointAt(text, start), cells[cell] << 8 | cells[cell + 1]);
     }
+    start = at + 1;
+    cell += 3;
   }
+  units[0xfffd] = 0;
   for (const [first, code, count] of extra) {
     for (let n = 0; n < count; n++) units[first + n] = code + n;
   }

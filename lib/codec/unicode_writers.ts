@@ -13,14 +13,18 @@ export class Utf8Writer implements Writer {
   state = 0;
 
   fill(text: string, bytes: Uint8Array, cursor: Cursor): void {
-    let { read, written } = cursor;
-    if (text.length - read > 64 && text.isWellFormed()) {
-      const piece = utf8.encodeInto(text.slice(read), bytes.subarray(written));
-      cursor.read += piece.read;
-      cursor.written += piece.written;
-      return;
-    }
     const room = bytes.length;
+    let { read, written } = cursor;
+    // Only what can fit is looked at, so that a long text in small pieces is not looked at again and again.
+    if (read === 0 && text.length > 64) {
+      const end = Math.min(text.length, room - written);
+      const piece = text.slice(0, text.charCodeAt(end - 1) >> 10 === 0x36 ? end - 1 : end);
+      if (piece.isWellFormed()) {
+        const done = utf8.encodeInto(piece, bytes.subarray(written));
+        read = done.read;
+        written += done.written;
+      }
+    }
     while (read < text.length && written < room) {
       const unit = text.charCodeAt(read);
       if (unit < 0x80) {

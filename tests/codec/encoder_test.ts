@@ -39,8 +39,35 @@ Deno.test("encodeInto() throws a RangeError when the array is too small for one 
   assertEquals(codec("gbk").encoder().encodeInto("a你", bytes.subarray(0, 2)), { read: 1, written: 1 });
 });
 
-Deno.test("encodeInto() refuses what is not a Uint8Array, by its value", () => {
+Deno.test("an encoder for which an array was too small goes on in a larger one as if nothing had been", () => {
+  const encoder = codec("iso-2022-jp").encoder();
+  encoder.encodeInto("日\ud83d", bytes, stream);
+  assertThrows(() => encoder.encodeInto("", bytes.subarray(0, 2)), RangeError);
+  assertEquals(bytes.slice(0, encoder.encodeInto("", bytes).written).toHex(), "1b28423f");
+  encoder.encodeInto("日", bytes, stream);
+  assertThrows(() => encoder.encodeInto("", bytes.subarray(0, 2)), RangeError, "Cannot encode the end of the text");
+  assertEquals(encoder.encodeInto("", bytes).written, 3);
+});
+
+Deno.test("encodeInto() takes a long text of UTF-8 in pieces, pairs at every boundary", () => {
+  const text = "😀a你é".repeat(100);
+  for (let room = 70; room < 90; room++) {
+    const encoder = codec("utf-8").encoder({ fatal: true });
+    const array = new Uint8Array(room);
+    let result = "";
+    for (let read = 0; read < text.length;) {
+      const piece = encoder.encodeInto(text.slice(read), array);
+      result += decode(array.subarray(0, piece.written));
+      read += piece.read;
+    }
+    assertEquals(result, text);
+  }
+});
+
+Deno.test("encodeInto() refuses what is not a string or not a Uint8Array, by its value", () => {
   const encoder = codec("gbk").encoder();
+  assertThrows(() => encoder.encodeInto(5 as unknown as string, bytes), TypeError, "Cannot encode 5: not a string");
+  assertThrows(() => encode(5 as unknown as string, "gbk"), TypeError, "Cannot encode 5");
   assertThrows(() => encoder.encodeInto("a", [] as unknown as Uint8Array), TypeError, "not a Uint8Array");
   assertThrows(() => encoder.encodeInto("a", "x" as unknown as Uint8Array), TypeError, "Cannot encode into x");
 });
