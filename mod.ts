@@ -33,3 +33,5 @@ export type { Framer, Framing, Sink, Wire } from "./lib/framing/framer.ts";
 export { reply } from "./lib/handlers/reply.ts";
 export { echo } from "./lib/handlers/echo.ts";
 export { broadcast } from "./lib/handlers/broadcast.ts";
+export { script, type ScriptOptions, type Step } from "./lib/handlers/script.ts";
+export { DifferenceError } from "./lib/handlers/difference_error.ts";
