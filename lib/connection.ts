@@ -54,7 +54,7 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
   #silence: Silence;
   #losses: Losses | undefined;
 
-  /** Over a socket, by settings that were checked. What a `tap`, an `onMessage` or a framing throws is for `onFault`. */
+  /** Over a socket, by settings that were checked. What a function of the user's throws is for `onFault`. */
   constructor(socket: Socket, wire: WireSettings, onFault?: (error: unknown, connection: Connection) => void) {
     this.localAddr = unmapped(socket.localAddr);
     this.remoteAddr = unmapped(socket.remoteAddr);
@@ -135,8 +135,7 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
       this.#cut(error);
       return quiet(Promise.reject(error));
     }
-    const { onMessage } = this.#wire;
-    if (onMessage) this.#call(onMessage, "out", message);
+    if (this.#wire.onMessage) this.#call(this.#wire.onMessage, "out", message);
     this.#losses?.left(this.replaced);
     return outbox.sent(before, this.#inbox.more);
   }
