@@ -32,9 +32,9 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const socket = await Deno.connect({ hostname, port, signal });
   try {
     tune(socket);
+    return new Connection(socket, wire);
   } catch (error) {
-    socket.close(); // reset since it was connected
+    socket.close(); // reset since it was connected, or there is no such framing of this encoding
     throw error;
   }
-  return new Connection(socket, wire);
 }

@@ -5,13 +5,17 @@
  */
 import { Inbox, next, one } from "./inbox.ts";
 import { Outbox } from "./outbox.ts";
+import { Losses, type Replaced } from "./losses.ts";
+import { quiet } from "./quiet.ts";
 import { type Socket, unmapped } from "./socket.ts";
-import { sweep } from "./sweep.ts";
+import { Silence } from "./sweep.ts";
 import type { WireSettings } from "./wire.ts";
 import type { Framer } from "./framing/framer.ts";
 import type { Codec } from "./codec/codec.ts";
 
-const NONE_REPLACED = { in: 0, out: 0 };
+const NONE_REPLACED: Replaced = { in: 0, out: 0 };
+type Watch<T> = (connection: Connection, direction: "in" | "out", what: T) => void;
+
 /** ms without progress after which `close()` gives up what it still has to write. */
 const FLUSH_PATIENCE = 5000;
 /** ms that `close()` waits for the peer's own end, so that it reads our last words before any reset. */
@@ -45,43 +49,42 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
   #reason: unknown;
   #controller: AbortController | undefined;
   #closing: Promise<void> | undefined;
-  #writeClosed = false;
-  /** Lost characters that `onReplaced` was told of. */
-  #counted = { in: 0, out: 0 };
-  /** Since the last sweep a byte moved. */
-  #moved = true;
-  #silence = 0;
-  #patience: number;
-  #unsweep: (() => void) | undefined;
+  #writeClosed: Promise<void> | undefined;
+  #onFault: ((error: unknown, connection: Connection) => void) | undefined;
+  #silence: Silence;
+  #losses: Losses | undefined;
 
-  /** Over a socket, by settings that were checked. `serve()` and `connect()` make connections. */
-  constructor(socket: Socket, wire: WireSettings) {
+  /** Over a socket, by settings that were checked. What a function of the user's throws is for `onFault`. */
+  constructor(socket: Socket, wire: WireSettings, onFault?: (error: unknown, connection: Connection) => void) {
     this.localAddr = unmapped(socket.localAddr);
     this.remoteAddr = unmapped(socket.remoteAddr);
     this.#socket = socket;
     this.#wire = wire;
+    this.#onFault = onFault;
     const { framing, fatal, replacement, maxMessageSize, onMessage, onReplaced, tap } = wire;
     this.#codec = wire.codec();
     this.#framer = framing({ codec: this.#codec, fatal, replacement, maxMessageSize });
+    if (onReplaced) this.#losses = new Losses((direction, count) => this.#call(onReplaced, direction, count));
     this.#outbox = new Outbox(socket, wire.maxBufferedAmount, {
-      lost: (error) => this.#lost(error),
+      lost: (error) => this.#lose(error),
       overflow: (error) => this.abort(error),
       wrote: (bytes) => {
-        this.#moved = true;
-        tap?.(this, "out", bytes);
+        this.#silence.broken = true;
+        if (tap) this.#call(tap, "out", bytes);
       },
     });
     this.#inbox = new Inbox(socket, this.#framer, this.#outbox, {
       read: (bytes) => {
-        this.#moved = true;
-        tap?.(this, "in", bytes);
+        this.#silence.broken = true;
+        if (tap) this.#call(tap, "in", bytes);
       },
-      framed: onReplaced && ((messages) => this.#countIn(messages, onReplaced)),
-      message: onMessage && ((text) => onMessage(this, "in", text)),
-      lost: (error) => this.#end(error),
+      framed: onReplaced && ((messages) => this.#losses?.arrived(messages, this.replaced)),
+      message: onMessage && ((text) => this.#call(onMessage, "in", text)),
+      lost: (error) => this.#cut(error),
+      fault: (error) => this.#fault(error),
     });
-    this.#patience = wire.idleTimeout;
-    if (wire.idleTimeout > 0) this.#unsweep = sweep(this.#sweep, wire.idleTimeout);
+    this.#silence = new Silence(() => this.#outbox.writing || this.#inbox.asking, (limit) => this.#expire(limit));
+    if (wire.idleTimeout > 0) this.#silence.allow(wire.idleTimeout);
   }
 
   /** The standard's name of the encoding, lower case; one that is decided by what arrives says so as it is known. */
@@ -95,7 +98,7 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
   }
 
   /** Characters lost so far: to U+FFFD on the way in, to the replacement on the way out. */
-  get replaced(): { readonly in: number; readonly out: number } {
+  get replaced(): Replaced {
     return this.#framer.replaced ?? NONE_REPLACED;
   }
 
@@ -119,22 +122,21 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
    * @throws {TypeError} after `closeWrite()` or `close()`.
    */
   send(message: string | Uint8Array): Promise<void> {
-    if (this.#writeClosed || this.#closing) {
-      return quiet(new TypeError("Cannot send: this side of the connection was closed"));
-    }
     const outbox = this.#outbox;
+    if (outbox.lost) return outbox.ready();
+    if (this.#writeClosed || this.#closing) {
+      return quiet(Promise.reject(new TypeError("Cannot send: this side of the connection was closed")));
+    }
     const before = outbox.bufferedAmount;
     try {
       this.#framer.frame(message, outbox);
     } catch (error) {
       outbox.rollback(before);
-      this.#end(error);
-      this.#inbox.stop({ reason: error });
-      return quiet(error);
+      this.#cut(error);
+      return quiet(Promise.reject(error));
     }
-    const { onMessage, onReplaced } = this.#wire;
-    onMessage?.(this, "out", message);
-    if (onReplaced) this.#countOut(onReplaced);
+    if (this.#wire.onMessage) this.#call(this.#wire.onMessage, "out", message);
+    this.#losses?.left(this.replaced);
     return outbox.sent(before, this.#inbox.more);
   }
 
@@ -166,11 +168,9 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
   }
 
   /** Writes what waits, then tells the peer that nothing more will come (half-close); reading goes on. */
-  async closeWrite(): Promise<void> {
-    if (this.#writeClosed || this.#closing) return;
-    this.#writeClosed = true;
-    await this.#outbox.emptied();
-    await this.#socket.closeWrite();
+  closeWrite(): Promise<void> {
+    return this.#writeClosed ??= this.#closing ??
+      quiet(this.#outbox.emptied().then(() => this.#socket.closeWrite()));
   }
 
   /** Writes what waits (given up after 5 s without progress), then ends the connection. Never rejects. */
@@ -185,89 +185,69 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
 
   /** Ends the connection now and drops what waits; `receive()` and `send()` reject with `reason`. */
   abort(reason: unknown = new DOMException("The connection was aborted", "AbortError")): void {
-    this.#end(reason);
-    this.#outbox.fail(this.#reason);
-    this.#inbox.stop({ reason: this.#reason });
+    this.#outbox.fail(this.#reason ??= reason);
     this.#release();
+    this.#cut(this.#reason);
   }
 
   /** Drops a peer that was silent, or did not read, for too long. */
-  #sweep = (elapsed: number): void => {
-    const waits = this.#outbox.writing || this.#inbox.asking;
-    this.#silence = this.#moved || !waits ? 0 : this.#silence + elapsed;
-    this.#moved = false;
-    if (this.#silence >= this.#patience) this.#expire();
-  };
-
-  #expire(): void {
+  #expire(limit: number): void {
     const what = this.#outbox.writing ? "took no byte" : "sent nothing";
-    const error = new DOMException(`The peer ${what} for ${this.#patience} ms`, "TimeoutError");
+    const error = new DOMException(`The peer ${what} for ${limit} ms`, "TimeoutError");
     if (this.#outbox.writing) return this.abort(error);
     // A silent peer can still be told why: the handler hears of it first, and serve() closes after that.
-    this.#end(error);
-    this.#inbox.stop({ reason: error });
+    this.#cut(error);
   }
 
   async #close(): Promise<void> {
+    const { reader } = this.#inbox;
     this.#inbox.stop();
-    this.#unsweep?.();
-    this.#patience = FLUSH_PATIENCE;
-    this.#silence = 0;
-    this.#unsweep = this.#over || this.bufferedAmount === 0 ? undefined : sweep(this.#sweep, FLUSH_PATIENCE);
+    this.#silence.allow(this.bufferedAmount > 0 ? FLUSH_PATIENCE : Infinity);
     try {
       await this.#outbox.emptied();
-      if (!this.#over && !this.#inbox.finished) {
+      if (!this.#over && !reader.finished) {
         await this.#socket.closeWrite();
-        await this.#inbox.discard(LINGER);
+        await reader.discard(LINGER);
       }
     } catch {
       // The peer is gone, or gave no sign of life: nobody is left to read what waits.
     }
-    this.#end(new DOMException("The connection was closed", "AbortError"));
     this.#release();
-  }
-
-  /** One call for each of the messages that lost characters. */
-  #countIn(messages: readonly string[], onReplaced: NonNullable<WireSettings["onReplaced"]>): void {
-    if (this.replaced.in === this.#counted.in) return;
-    this.#counted.in = this.replaced.in;
-    for (const message of messages) {
-      const count = message.split("\ufffd").length - 1;
-      if (count > 0) onReplaced(this, "in", count);
-    }
-  }
-
-  #countOut(onReplaced: NonNullable<WireSettings["onReplaced"]>): void {
-    const count = this.replaced.out - this.#counted.out;
-    if (count === 0) return;
-    this.#counted.out += count;
-    onReplaced(this, "out", count);
+    this.#cut(new DOMException("The connection was closed", "AbortError"));
   }
 
   /** A write failed. What the peer sent before can still be received. */
-  #lost(error: unknown): void {
-    this.#end(error);
-    this.#outbox.fail(error);
+  #lose(error: unknown): void {
+    this.#outbox.fail(this.#reason ??= error);
+    this.#controller?.abort(this.#reason);
   }
 
-  /** The conversation is over: says why, once. */
-  #end(reason: unknown): void {
-    if (this.#reason !== undefined) return;
-    this.#reason = reason;
-    this.#controller?.abort(reason);
+  /** Input is over; the first reason counts. The signal comes last: whoever listens to it sees an ended connection. */
+  #cut(error: unknown): void {
+    this.#inbox.stop({ reason: this.#reason ??= error });
+    this.#controller?.abort(this.#reason);
+  }
+
+  /** Calls a function of the user's. */
+  #call<T>(watch: Watch<T>, direction: "in" | "out", what: T): void {
+    try {
+      watch(this, direction, what);
+    } catch (error) {
+      this.#fault(error);
+    }
+  }
+
+  #fault(error: unknown): void {
+    const onFault = this.#onFault;
+    this.#onFault = undefined;
+    onFault?.(error, this);
+    this.abort(error);
   }
 
   #release(): void {
     if (this.#over) return;
     this.#over = true;
-    this.#unsweep?.();
+    this.#silence.allow(Infinity);
     this.#socket.close();
   }
-}
-
-/** A rejection that whoever does not await it hears of by the connection's end. */
-function quiet(error: unknown): Promise<never> {
-  const rejected = Promise.reject(error);
-  rejected.catch(() => {});
-  return rejected;
 }

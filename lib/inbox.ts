@@ -1,18 +1,20 @@
 /**
- * The reading half of a connection: reads when somebody asks, frames, and keeps what was framed and not yet taken.
+ * The reading half of a connection: has bytes read when somebody asks, frames them, and keeps the messages until taken.
  *
  * @module
  */
 import type { Framer } from "./framing/framer.ts";
 import type { Outbox } from "./outbox.ts";
+import { quiet } from "./quiet.ts";
+import { Reader } from "./reader.ts";
 import type { Socket } from "./socket.ts";
 
-/** Bytes of the first read: with 4 KiB an idle connection costs 11 KiB in all, with 64 KiB it costs 62. */
-const FIRST_READ = 4096;
-/** Bytes of the largest read; larger ones gain nothing on a loopback of 1.6 GiB/s. */
-const LARGEST_READ = 65536;
 /** The queue when it is empty: never written to, the framer's own array takes its place. */
 const EMPTY: string[] = [];
+/** Stands for the promise of the first taker. */
+const NOBODY = Promise.withResolvers<unknown>();
+/** Stands for the promise of a callback that has not returned. */
+const RUNNING = Promise.resolve();
 
 /** What {@linkcode Inbox} tells its connection. */
 export interface InboxEvents {
@@ -22,8 +24,10 @@ export interface InboxEvents {
   framed?: (messages: readonly string[]) => void;
   /** A message is handed out. */
   message?: (text: string) => void;
-  /** The socket failed, or what came could not be framed. */
-  lost(error: unknown): void;
+  /** The socket failed, or what came cannot be framed: input is over. */
+  lost: (error: unknown) => void;
+  /** The framer, or whoever was told of a read, threw. */
+  fault(error: unknown): void;
 }
 
 /** One of the ways to take what has arrived; called when something has, or when input is over. */
@@ -36,41 +40,34 @@ export const one: Take<string | null> = (inbox) => inbox.ended ? null : inbox.sh
 export const next: Take<IteratorResult<string, undefined>> = (inbox) =>
   inbox.ended ? { done: true, value: undefined } : { done: false, value: inbox.shift() };
 
-/** Reads into one buffer that grows with the traffic, only while a taker waits. */
+/** Messages on their way from the peer to whoever asks, one taker at a time. */
 export class Inbox {
-  #socket: Socket;
+  /** Reads when a taker waits. */
+  readonly reader: Reader;
   #framer: Framer;
   #outbox: Outbox;
   #events: InboxEvents;
-  #buffer: Uint8Array<ArrayBuffer>;
-  /** What the last read brought, in `#buffer`. */
-  #view: Uint8Array<ArrayBuffer>;
-  #largest: number;
   #queue: string[] = EMPTY;
   #at = 0;
-  #reading = false;
   #over = false;
-  #finished = false;
   #error: { reason: unknown } | undefined;
   #take: Take<unknown> | undefined;
   #each: ((messages: string[]) => void | Promise<void>) | undefined;
   /** What `#each` waits for before it wants more. */
   #pause: Promise<void> | undefined;
-  /** Whether `#each` answered this peer when it was last called. */
-  #answered = false;
-  #resolve: (value: never) => void = nothing;
-  #reject: (reason: unknown) => void = nothing;
+  /** What `#each` answered is being written. */
+  #answering = false;
+  /** What the taker, or the last one, waits for. */
+  #asked: PromiseWithResolvers<unknown> = NOBODY;
   #gapTimer: ReturnType<typeof setTimeout> | undefined;
-  #discarding: (() => void) | undefined;
 
   /** For one socket, and the framer and the outbox of its connection. */
   constructor(socket: Socket, framer: Framer, outbox: Outbox, events: InboxEvents) {
-    this.#socket = socket;
     this.#framer = framer;
     this.#outbox = outbox;
     this.#events = events;
-    this.#largest = Math.min(framer.maxRead ?? LARGEST_READ, LARGEST_READ);
-    this.#view = this.#buffer = new Uint8Array(Math.min(FIRST_READ, this.#largest));
+    const { lost } = events;
+    this.reader = new Reader(socket, framer.maxRead, { arrived: this.#arrived, ended: this.#ended, lost });
   }
 
   /** Whether messages wait here. */
@@ -81,11 +78,6 @@ export class Inbox {
   /** Whether all was handed out and no more will come. */
   get ended(): boolean {
     return this.#over && !this.more;
-  }
-
-  /** Whether the peer has finished, or the socket is gone: nothing is left to read. */
-  get finished(): boolean {
-    return this.#finished;
   }
 
   /** Whether a taker waits for the peer. */
@@ -104,16 +96,13 @@ export class Inbox {
   /** Takes now what is here, else waits for it. */
   ask<T>(take: Take<T>): Promise<T> {
     if (this.#waiting) return Promise.reject(busy());
-    if (this.more) return Promise.resolve(take(this));
-    if (this.#error) return Promise.reject(this.#error.reason);
-    if (this.#over) return Promise.resolve(take(this));
+    if (this.more || this.#over && !this.#error) return Promise.resolve(take(this));
+    if (this.#error) return quiet(Promise.reject(this.#error.reason));
     this.#outbox.flush();
-    return new Promise<T>((resolve, reject) => {
-      this.#take = take;
-      this.#resolve = resolve;
-      this.#reject = reject;
-      this.#next();
-    });
+    this.#take = take;
+    const { promise } = this.#asked = Promise.withResolvers<unknown>();
+    this.#next();
+    return promise as Promise<T>; // `take` makes its value
   }
 
   /**
@@ -122,12 +111,10 @@ export class Inbox {
    */
   each(take: (messages: string[]) => void | Promise<void>): Promise<void> {
     if (this.#waiting) return Promise.reject(busy());
-    return new Promise<void>((resolve, reject) => {
-      this.#each = take;
-      this.#resolve = resolve;
-      this.#reject = reject;
-      this.#give();
-    });
+    this.#each = take;
+    const { promise } = this.#asked = Promise.withResolvers<unknown>();
+    this.#give();
+    return promise as Promise<void>;
   }
 
   /** Input is over: whoever waits gets the end, or `error` once everything before it was taken. */
@@ -140,24 +127,8 @@ export class Inbox {
     this.#settle();
   }
 
-  /** Reads and forgets until the peer finishes, for at most `ms`: a socket closed over unread bytes resets its peer. */
-  async discard(ms: number): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, ms);
-    this.#discarding = resolve;
-    this.#next();
-    await promise;
-    clearTimeout(timer);
-  }
-
   get #waiting(): boolean {
     return this.#take !== undefined || this.#each !== undefined;
-  }
-
-  /** Whether a read is of use to anybody. */
-  get #wanted(): boolean {
-    if (this.#discarding) return !this.#finished;
-    return !this.#over && (this.#take !== undefined || this.#each !== undefined && !this.#pause);
   }
 
   /**
@@ -165,111 +136,98 @@ export class Inbox {
    * already, and the read costs no wait of its own: a tenth of the rate (docs/performance.md). What others write to this
    * peer is not waited for: in a bridge, a peer that sends before it reads would never be read to its end.
    */
-  #next = (): void => {
-    if (this.#reading || !this.#wanted) return;
-    if (this.#each && this.#answered && this.#outbox.writing) return this.#outbox.whenLanded(this.#next);
-    this.#reading = true;
-    this.#socket.read(this.#buffer).then(this.#onRead, this.#onError);
-  };
+  #next(): void {
+    if (this.#over || !this.asking || this.#answering || this.reader.reading) return;
+    this.reader.read();
+  }
 
-  #onRead = (count: number | null): void => {
-    this.#reading = false;
-    if (count === null) {
-      this.#finished = true;
-      this.#discarding?.();
-    }
-    if (!this.#over) {
-      try {
-        if (count === null) this.#end();
-        else this.#push(count);
-      } catch (reason) {
-        // A framing of the user's own, or a tap, threw: that is this connection's end, not the program's.
-        this.#events.lost(reason);
-        this.stop({ reason });
-      }
-      if (this.more) this.#settle();
-    }
+  #onLanded = (): void => {
+    this.#answering = false;
     this.#next();
   };
 
-  #onError = (reason: unknown): void => {
-    this.#reading = false;
-    this.#finished = true;
-    this.#discarding?.();
-    if (!this.#over) this.#events.lost(reason);
-    this.stop({ reason });
-  };
-
-  #push(count: number): void {
-    // Messages of one length are common, and a new view costs as much as decoding one.
-    if (this.#view.length !== count) this.#view = this.#buffer.subarray(0, count);
-    this.#events.read(this.#view);
-    this.#enqueue(this.#framer.push(this.#view));
-    if (count === this.#buffer.length && count < this.#largest) {
-      this.#view = this.#buffer = new Uint8Array(Math.min(count * 4, this.#largest));
-    }
-    if (this.#framer.gap !== undefined) {
+  #arrived = (bytes: Uint8Array): void => {
+    if (this.#over) return;
+    this.#frame(bytes, false);
+    if (this.#framer.gap !== undefined && !this.#over) {
       clearTimeout(this.#gapTimer);
       this.#gapTimer = setTimeout(this.#onGap, this.#framer.gap);
     }
-  }
-
-  #end(): void {
-    this.#enqueue(this.#framer.end(true));
-    this.stop();
-  }
-
-  #onGap = (): void => {
-    this.#enqueue(this.#framer.end(false));
-    if (this.more) this.#settle();
+    this.#settle();
+    this.#next();
   };
 
-  #enqueue(messages: string[]): void {
-    this.#queue = this.more ? this.#queue.slice(this.#at).concat(messages) : messages;
-    this.#at = 0;
-    this.#events.framed?.(messages);
-    const { failure } = this.#framer;
-    if (failure) {
-      this.stop({ reason: failure });
-      this.#events.lost(failure);
+  #ended = (): void => {
+    if (this.#over) return;
+    this.#frame(undefined, true);
+    this.stop();
+  };
+
+  #onGap = (): void => {
+    this.#frame(undefined, false);
+    this.#settle();
+  };
+
+  /** Frames what a read brought; without bytes, what is left at the end of input or after silence. */
+  #frame(bytes: Uint8Array | undefined, final: boolean): void {
+    try {
+      if (bytes) this.#events.read(bytes);
+      if (this.#over) return; // whoever was told of the read has ended the connection
+      const messages = bytes ? this.#framer.push(bytes) : this.#framer.end(final);
+      this.#queue = this.more ? this.#queue.slice(this.#at).concat(messages) : messages;
+      this.#at = 0;
+      this.#events.framed?.(messages);
+    } catch (error) {
+      return this.#events.fault(error);
     }
+    if (this.#framer.failure) this.#events.lost(this.#framer.failure);
   }
 
-  /** Something came, or nothing more will: whoever waits goes on. */
+  /** If something is here, or nothing more will come, whoever waits goes on. */
   #settle(): void {
+    if (!this.more && !this.#over) return;
     if (this.#each) return this.#give();
     const take = this.#take;
     if (!take) return;
     this.#take = undefined;
-    if (!this.more && this.#error) return this.#reject(this.#error.reason);
-    // `take` and `#resolve` were set by the same ask().
-    this.#resolve(take(this) as never);
+    if (!this.more && this.#error) return this.#lose(this.#error.reason);
+    this.#asked.resolve(take(this));
   }
 
   #give(): void {
     while (this.more && this.#each && !this.#pause) {
       const messages = this.#at === 0 ? this.#queue : this.#queue.slice(this.#at);
       this.#queue = EMPTY, this.#at = 0;
+      // Whatever is called from here on may end the connection, and must not end what it is called by.
+      this.#pause = RUNNING;
       if (this.#events.message) messages.forEach(this.#events.message);
-      const before = this.#outbox.bufferedAmount;
-      this.#outbox.hold();
-      try {
-        this.#pause = this.#each(messages) ?? undefined;
-      } catch (error) {
-        this.#each = undefined;
-        this.#reject(error);
-      }
-      this.#answered = this.#outbox.bufferedAmount > before;
-      this.#outbox.flush();
+      this.#pause = this.#call(this.#each, messages);
       this.#pause?.then(this.#resume, this.#failed);
     }
     if (!this.#each || this.#pause) return;
-    if (!this.#over) {
-      return this.#next();
-    }
+    if (!this.#over) return this.#next();
     this.#each = undefined;
-    if (this.#error) this.#reject(this.#error.reason);
-    else this.#resolve(undefined as never);
+    if (this.#error) return this.#lose(this.#error.reason);
+    this.#asked.resolve(undefined);
+  }
+
+  /** What `take` sends to this peer before it returns leaves in one write. */
+  #call(take: (messages: string[]) => void | Promise<void>, messages: string[]): Promise<void> | undefined {
+    const others = this.#outbox.writing;
+    this.#outbox.hold();
+    let pause: Promise<void> | undefined;
+    try {
+      pause = take(messages) ?? undefined;
+    } catch (error) {
+      this.#each = undefined;
+      this.#asked.reject(error);
+    }
+    this.#outbox.flush();
+    if (!others && this.#outbox.writing) {
+      this.#answering = true;
+      this.#outbox.whenLanded(this.#onLanded);
+    }
+    return pause;
   }
 
   #resume = (): void => {
@@ -278,13 +236,15 @@ export class Inbox {
   };
 
   #failed = (error: unknown): void => {
-    this.#pause = undefined;
-    this.#each = undefined;
-    this.#reject(error);
+    this.#each = this.#pause = undefined;
+    this.#asked.reject(error);
   };
-}
 
-function nothing(): void {}
+  #lose(reason: unknown): void {
+    quiet(this.#asked.promise);
+    this.#asked.reject(reason);
+  }
+}
 
 function busy(): TypeError {
   return new TypeError("Cannot receive: another receive() of this connection waits already");

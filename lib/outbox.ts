@@ -6,6 +6,7 @@
 import type { Sink } from "./framing/framer.ts";
 import type { Socket } from "./socket.ts";
 import { SlowPeerError } from "./errors.ts";
+import { quiet } from "./quiet.ts";
 
 /** Bytes that may wait before `send()` asks for patience: as many as one write to a healthy peer takes at once. */
 export const HIGH_WATER_MARK = 65536;
@@ -56,8 +57,7 @@ type Waiting = PromiseWithResolvers<void>;
 
 function waiting(): Waiting {
   const made = Promise.withResolvers<void>();
-  // Whoever does not await a send still hears of the loss, from receive() and from the signal.
-  made.promise.catch(() => {});
+  quiet(made.promise);
   return made;
 }
 
@@ -96,6 +96,11 @@ export class Outbox implements Sink {
     return this.#flight !== undefined;
   }
 
+  /** Whether nothing will ever leave again. */
+  get lost(): boolean {
+    return this.#error !== undefined;
+  }
+
   /** Calls `landed` once the write in flight has ended, one way or the other. */
   whenLanded(landed: () => void): void {
     this.#landed = landed;
@@ -124,6 +129,7 @@ export class Outbox implements Sink {
    * answers to them leaves with this. Three times the throughput of a write for each message.
    */
   sent(before: number, more: boolean): Promise<void> {
+    if (this.#error) return this.ready();
     const amount = this.bufferedAmount;
     if (amount > this.#limit && before > 0) {
       this.#events.overflow(new SlowPeerError(amount, this.#limit));
@@ -143,11 +149,7 @@ export class Outbox implements Sink {
 
   /** Resolves when more is welcome; rejects when nothing will ever leave again. */
   ready(): Promise<void> {
-    if (this.#error) {
-      const { promise, reject } = waiting();
-      reject(this.#error.reason);
-      return promise;
-    }
+    if (this.#error) return quiet(Promise.reject(this.#error.reason));
     if (this.bufferedAmount <= HIGH_WATER_MARK) return READY;
     return (this.#drained ??= waiting()).promise;
   }
@@ -178,6 +180,7 @@ export class Outbox implements Sink {
   fail(reason: unknown): void {
     if (this.#error) return;
     this.#error = { reason };
+    this.#flight = undefined;
     this.#used = 0;
     this.#rest = NONE.bytes;
     this.#segment = NONE;
@@ -201,16 +204,15 @@ export class Outbox implements Sink {
   }
 
   #onWritten = (written: number): void => {
-    if (this.#error) return this.#land();
     const rest = this.#rest;
+    if (!this.#error) this.#events.wrote(written < rest.length ? rest.subarray(0, written) : rest);
+    if (this.#error) return this.#land(); // perhaps since `wrote`
     if (written < rest.length) {
-      this.#events.wrote(rest.subarray(0, written));
       this.#rest = rest.subarray(written);
       if (this.#drained && this.bufferedAmount <= HIGH_WATER_MARK) this.#release();
       this.#socket.write(this.#rest).then(this.#onWritten, this.#onError);
       return;
     }
-    this.#events.wrote(rest);
     const flight = this.#flight;
     this.#flight = undefined;
     this.#rest = NONE.bytes;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Acceptor } from "./accept.ts";
 import { Connection, type Handler } from "./connection.ts";
 import { tune } from "./socket.ts";
 import { count, resolveWire, type WireOptions, type WireSettings } from "./wire.ts";
@@ -34,8 +35,16 @@ export interface ServeOptions extends WireOptions {
   refusal?: string;
   /** Called once the server listens. */
   onListen?: (address: Deno.NetAddr) => void;
-  /** Called with what a handler threw, unless that was the end of its connection. @default {console.error} */
-  onError?: (error: unknown, connection: Connection) => void;
+  /** Called when one too many has come. */
+  onRefused?: (connection: Connection) => void;
+  /**
+   * Called with what a handler threw, unless that was the end of its connection, and with what `tap`, `onMessage` or
+   * the framing threw, which ends it. Without a connection: none could be made, or none can be accepted for now (no
+   * descriptors are left; told once a minute).
+   *
+   * @default {console.error}
+   */
+  onError?: (error: unknown, connection?: Connection) => void;
 }
 
 /** A running server. */
@@ -44,7 +53,7 @@ export interface Server extends AsyncDisposable {
   readonly addr: Deno.NetAddr;
   /** Connections whose handlers have not ended. */
   readonly connections: ReadonlySet<Connection>;
-  /** Resolves when the server accepts no more and all handlers have ended. */
+  /** Resolves when the server accepts no more and all handlers have ended; at once when its `signal` is aborted. */
   readonly finished: Promise<void>;
   /** Accepts no more, lets the handlers end, and resolves as `finished` does. */
   shutdown(): Promise<void>;
@@ -54,8 +63,6 @@ export interface Server extends AsyncDisposable {
   unref(): void;
 }
 
-/** ms before the next try when the system has no descriptors left: those who wait stay in the backlog meanwhile. */
-const EXHAUSTED_PAUSE = 50;
 /** Refused connections that may linger to read why; more are closed without a word. */
 const REFUSALS = 64;
 
@@ -86,13 +93,14 @@ class TcpServer implements Server {
   readonly addr: Deno.NetAddr;
   readonly finished: Promise<void>;
   #connections = new Set<Connection>();
-  #closing = new Set<Promise<void>>();
+  /** Those and the refused, each with its end. */
+  #open = new Map<Connection, Promise<void>>();
   #listener: Deno.TcpListener;
   #wire: WireSettings;
   #handler: Handler;
   #options: ServeOptions;
   #most: number;
-  #wake: () => void = () => {};
+  #acceptor: Acceptor;
   #aborted = Promise.withResolvers<void>();
 
   constructor(options: ServeOptions, handler: Handler) {
@@ -103,9 +111,15 @@ class TcpServer implements Server {
     this.#most = count("maxConnections", options.maxConnections, Infinity, 1);
     this.#listener = listen(options);
     this.addr = this.#listener.addr;
+    try {
+      options.onListen?.(this.addr);
+    } catch (error) {
+      this.#listener.close();
+      throw error;
+    }
     options.signal?.addEventListener("abort", this.#abort, { once: true });
-    this.finished = this.#run();
-    options.onListen?.(this.addr);
+    this.#acceptor = new Acceptor(this.#listener, (socket) => this.#welcome(socket), this.#report);
+    this.finished = this.#finish();
   }
 
   get connections(): ReadonlySet<Connection> {
@@ -113,7 +127,7 @@ class TcpServer implements Server {
   }
 
   shutdown(): Promise<void> {
-    this.#stop();
+    this.#acceptor.stop();
     return this.finished;
   }
 
@@ -129,53 +143,21 @@ class TcpServer implements Server {
     this.#listener.unref();
   }
 
-  #stop(): void {
-    try {
-      this.#listener.close();
-    } catch (error) {
-      if (!(error instanceof Deno.errors.BadResource)) throw error; // closed already
-    }
-    this.#wake();
-  }
-
   #abort = (): void => {
-    this.#stop();
-    for (const connection of this.#connections) connection.abort(this.#options.signal?.reason);
+    this.#acceptor.stop();
+    for (const connection of this.#open.keys()) connection.abort(this.#options.signal?.reason);
     this.#aborted.resolve();
   };
 
-  async #run(): Promise<void> {
-    await this.#accept();
+  async #finish(): Promise<void> {
+    await this.#acceptor.finished;
     // After an abort nobody waits for handlers that ignore it.
     await Promise.race([this.#ended(), this.#aborted.promise]);
     this.#options.signal?.removeEventListener("abort", this.#abort);
   }
 
   async #ended(): Promise<void> {
-    while (this.#closing.size > 0) await Promise.all(this.#closing);
-  }
-
-  /** Not `for await` over the listener: that ends for good when one client resets before it is accepted. */
-  async #accept(): Promise<void> {
-    for (;;) {
-      let socket: Deno.TcpConn;
-      try {
-        socket = await this.#listener.accept();
-      } catch (error) {
-        if (error instanceof Deno.errors.BadResource || error instanceof Deno.errors.Interrupted) return;
-        if (!gone(error)) await this.#pause();
-        continue;
-      }
-      this.#welcome(socket);
-    }
-  }
-
-  async #pause(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#wake = resolve;
-    const timer = setTimeout(resolve, EXHAUSTED_PAUSE);
-    await promise;
-    clearTimeout(timer);
+    while (this.#open.size > 0) await Promise.all(this.#open.values());
   }
 
   #welcome(socket: Deno.TcpConn): void {
@@ -184,10 +166,16 @@ class TcpServer implements Server {
     } catch {
       return socket.close(); // EINVAL: reset since it was accepted
     }
-    const connection = new Connection(socket, this.#wire);
+    let connection: Connection;
+    try {
+      connection = new Connection(socket, this.#wire, this.#report);
+    } catch (error) {
+      socket.close(); // the framing or the codec is the user's own, or they do not go together
+      return this.#report(error);
+    }
     const ending = this.#connections.size < this.#most ? this.#serve(connection) : this.#refuse(connection);
-    this.#closing.add(ending);
-    ending.then(() => this.#closing.delete(ending));
+    this.#open.set(connection, ending);
+    ending.then(() => this.#open.delete(connection));
   }
 
   async #serve(connection: Connection): Promise<void> {
@@ -202,25 +190,24 @@ class TcpServer implements Server {
   }
 
   async #refuse(connection: Connection): Promise<void> {
-    if (this.#closing.size - this.#connections.size >= REFUSALS) return connection.abort();
+    try {
+      this.#options.onRefused?.(connection);
+    } catch (error) {
+      this.#report(error, connection);
+    }
+    if (this.#open.size - this.#connections.size >= REFUSALS) return connection.abort();
     if (this.#options.refusal !== undefined) connection.send(this.#options.refusal);
     await connection.close();
   }
 
-  #report(error: unknown, connection: Connection): void {
+  #report = (error: unknown, connection?: Connection): void => {
     try {
       if (this.#options.onError) this.#options.onError(error, connection);
       else console.error(error); // the one line that lib prints: a handler's error is never swallowed
     } catch (second) {
       console.error(second);
     }
-  }
-}
-
-/** The client reset before it was accepted; the next one may be fine. */
-function gone(error: unknown): boolean {
-  return error instanceof Deno.errors.NotConnected || error instanceof Deno.errors.ConnectionReset ||
-    error instanceof Deno.errors.ConnectionAborted;
+  };
 }
 
 function listen(options: ServeOptions): Deno.TcpListener {

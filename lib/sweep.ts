@@ -39,3 +39,35 @@ export function sweep(member: Swept, limit: number): () => void {
     rounds.delete(ms);
   };
 }
+
+/** Notices when nothing moved for too long while somebody waited for it. */
+export class Silence {
+  /** To be set whenever a byte moves. */
+  broken = true;
+  #waits: () => boolean;
+  #expire: (limit: number) => void;
+  #limit = Infinity;
+  #length = 0;
+  #unsweep: (() => void) | undefined;
+
+  /** Calls `expire` when there was silence for as long as is allowed; time in which nobody `waits` does not count. */
+  constructor(waits: () => boolean, expire: (limit: number) => void) {
+    this.#waits = waits;
+    this.#expire = expire;
+  }
+
+  /** From now on `limit` ms are allowed. */
+  allow(limit: number): void {
+    this.#unsweep?.();
+    this.broken = true;
+    this.#limit = limit;
+    this.#unsweep = limit < Infinity ? sweep(this.#sweep, limit) : undefined;
+  }
+
+  #sweep = (elapsed: number): void => {
+    // A wait that began since the last sweep has not lasted for all of `elapsed`.
+    this.#length = this.broken ? 0 : this.#waits() ? this.#length + elapsed : -elapsed;
+    this.broken = false;
+    if (this.#length >= this.#limit) this.#expire(this.#limit);
+  };
+}

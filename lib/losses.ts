@@ -1,0 +1,41 @@
+/**
+ * Which messages lost characters.
+ *
+ * @module
+ */
+
+/** Characters lost so far: to U+FFFD on the way in, to the replacement on the way out. */
+export interface Replaced {
+  readonly in: number;
+  readonly out: number;
+}
+
+/** Follows a connection's count of lost characters, and tells of each message that added to it. */
+export class Losses {
+  #tell: (direction: "in" | "out", count: number) => void;
+  #in = 0;
+  #out = 0;
+
+  /** Calls `tell` with how many characters one message lost. */
+  constructor(tell: (direction: "in" | "out", count: number) => void) {
+    this.#tell = tell;
+  }
+
+  /** Messages have come, after which the count is `replaced`. */
+  arrived(messages: readonly string[], replaced: Replaced): void {
+    if (replaced.in === this.#in) return;
+    this.#in = replaced.in;
+    for (const message of messages) {
+      const count = message.split("\ufffd").length - 1;
+      if (count > 0) this.#tell("in", count);
+    }
+  }
+
+  /** A message was framed, after which the count is `replaced`. */
+  left(replaced: Replaced): void {
+    const count = replaced.out - this.#out;
+    if (count === 0) return;
+    this.#out = replaced.out;
+    this.#tell("out", count);
+  }
+}
