@@ -6,7 +6,11 @@ export const root = new URL("../../", import.meta.url);
 /** How to start a program. */
 export interface Start {
   /** Environment on top of the inherited one. */
-  readonly env?: Record<string, string>;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Nothing is inherited: `env` is the whole environment. */
+  readonly clearEnv?: boolean;
+  /** @default {root} */
+  readonly cwd?: string | URL;
   /** Flags of `deno run`. @default {["-A"]} */
   readonly permissions?: readonly string[];
   readonly stdin?: "piped" | "null";
@@ -19,14 +23,19 @@ export class Program implements AsyncDisposable {
   readonly stderr: Lines;
   #stdin: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>> | undefined;
 
-  constructor(command: string, args: readonly string[], { env, stdin = "null" }: Start = {}) {
+  constructor(
+    command: string,
+    args: readonly string[],
+    { env, clearEnv = false, cwd = root, stdin = "null" }: Start = {},
+  ) {
     this.child = new Deno.Command(command, {
       args: [...args],
-      cwd: root,
+      cwd,
       stdin,
       stdout: "piped",
       stderr: "piped",
-      ...(env ? { env } : {}),
+      clearEnv,
+      env: { ...env },
     }).spawn();
     this.stdout = new Lines(this.child.stdout);
     this.stderr = new Lines(this.child.stderr);
