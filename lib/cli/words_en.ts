@@ -40,11 +40,14 @@ export const en: Words = {
   brokenLine: "not a JSON object; record again with -o, or delete the line",
   cutLine: "cut in the middle; delete the line, or record again with -o",
   noStart: "no start event: this is not a record written with -o",
-  newerRecord: (version, known) => `version ${version} is newer than ${known}, which this program knows; update mojibye`,
+  newerRecord: (version, known) =>
+    `version ${version} is newer than ${known}, which this program knows; update mojibye`,
   badField: (key, value) => `${value ?? "nothing"} is no value for ${key}; record again with -o`,
   nothingRecorded: (file) => `The last run in the record ${file} has no connection: there is nothing to replay`,
   recordOver: (connections) =>
-    `the record has ${connections === 1 ? "1 connection" : `${connections} connections`}; --connection N replays the N-th to every client`,
+    `the record has ${
+      connections === 1 ? "1 connection" : `${connections} connections`
+    }; --connection N replays the N-th to every client`,
   onlyWith: (flag, other) => `${flag} works only with ${other}`,
   replayed: (peer) => `replayed to the end with ${peer}: no difference`,
   differs: (offset) => `the peer differs from the record at byte ${offset} (counted from 0)`,

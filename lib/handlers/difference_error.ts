@@ -10,7 +10,8 @@ export class DifferenceError extends Error {
 
   /** At the first byte that differs. */
   constructor(offset: number, expected: Uint8Array, got: Uint8Array) {
-    const name = (byte: number | undefined) => byte === undefined ? "the end" : `0x${byte.toString(16).padStart(2, "0")}`;
+    const name = (byte: number | undefined) =>
+      byte === undefined ? "the end" : `0x${byte.toString(16).padStart(2, "0")}`;
     super(`Cannot go on with the script: byte ${offset} is ${name(got[0])}, expected is ${name(expected[offset])}`);
     this.offset = offset;
     this.expected = expected;
