@@ -8,9 +8,10 @@ export function measure(contestants: Contestants, rounds = 15, slice = 40): Reco
   const times: Record<string, number[]> = {};
   const counts: Record<string, number> = {};
   for (let round = -1; round < rounds; round++) {
-    // Each takes the first turn in turn: it comes after another kind of work.
+    // Each follows each in turn, since what one leaves to the garbage collector the next one pays.
     const order = Object.entries(contestants);
-    for (const [name, run] of [...order.splice(Math.max(0, round) % order.length), ...order]) {
+    const turned = [...order.splice(Math.max(0, round >> 1) % order.length), ...order];
+    for (const [name, run] of round & 1 ? turned.reverse() : turned) {
       if (round < 0) counts[name] = calibrate(run, slice);
       else (times[name] ??= []).push(time(run, counts[name]));
     }
