@@ -17,6 +17,7 @@ import { Replies } from "./lib/cli/replies.ts";
 import { inputLines } from "./lib/cli/stdin.ts";
 import { portOf, time } from "./lib/cli/units.ts";
 import { clientView, clock } from "./lib/cli/view.ts";
+import { type Start, watch, WATCH_FLAGS } from "./lib/cli/watch.ts";
 import { SHOW_FLAGS, valueOf, WIRE_FLAGS, wireOf } from "./lib/cli/wire_flags.ts";
 import { Witness } from "./lib/cli/witness.ts";
 
@@ -41,11 +42,13 @@ const FLAGS: readonly Flag[] = [
     },
   },
   ...WIRE_FLAGS,
+  ...WATCH_FLAGS,
   ...SHOW_FLAGS,
 ];
 
 /** Sends the messages, or what comes from standard input. */
-async function run({ typed, words, screen, attempt }: Command): Promise<number> {
+async function run(command: Command): Promise<number> {
+  const { typed, words, screen, attempt } = command;
   const [hostname = "127.0.0.1", portText = "9090", ...first] = typed.operands;
   const messages = [...first, ...typed.rest];
   const port = portOf(portText, 1, words);
@@ -56,9 +59,12 @@ async function run({ typed, words, screen, attempt }: Command): Promise<number> 
   const expect = valueOf(typed, "expect");
   const expected = expect === undefined ? undefined : expectation(expect, words);
   const reconnect = typed.options.has("reconnect");
-  const witness = new Witness([clientView(screen)], words, false, wire.encoding);
-  const hint = witness.tap;
-  Deno.addSignalListener("SIGINT", () => Deno.exit(130));
+  const json = typed.options.has("json");
+  const start: Start = { side: "client", encoding: wire.encoding, framing: wire.framing };
+  const audience = await watch(command, start, clientView(screen), json && !typed.options.has("quiet"));
+  const witness = new Witness(audience, words, wire.encoding);
+  const { tap } = witness;
+  Deno.addSignalListener("SIGINT", () => command.exit(130));
 
   const asking = messages.length > 0;
   const interactive = !asking && Deno.stdin.isTerminal();
@@ -70,6 +76,8 @@ async function run({ typed, words, screen, attempt }: Command): Promise<number> 
     ending: raw && !terminal || chunked && !asking && !terminal ? "" : "\n",
     binary: raw && !terminal,
     stamp: typed.options.has("timestamps") ? () => clock(Date.now()) : () => "",
+    silent: json,
+    before: () => typed.options.has("hex") ? screen.err.flushed() : Promise.resolve(),
   };
   const asked = new Feed(of(messages));
   const input = new Feed<string | Uint8Array>(raw && !interactive ? Deno.stdin.readable : inputLines());
@@ -87,7 +95,7 @@ async function run({ typed, words, screen, attempt }: Command): Promise<number> 
       onReplaced: witness.onReplaced,
       tap: (conn, direction, bytes) => {
         if (direction === "in") replies.saw(bytes);
-        hint?.(conn, direction, bytes);
+        tap?.(conn, direction, bytes);
       },
     });
     attempt.action = "talk";
@@ -96,12 +104,14 @@ async function run({ typed, words, screen, attempt }: Command): Promise<number> 
     const show = (texts: readonly string[]) => print(texts, style);
     const exchange: Exchange = { connection, replies, wait, show, ...(expected ? { expected } : {}) };
     if (interactive) screen.err.line(words.conversation(address));
-    try {
-      return asking ? await ask(asked, exchange) : await converse(input, exchange);
-    } catch (error) {
-      if (connection.bufferedAmount > 0) screen.err.line(words.unsure(connection.bufferedAmount));
-      throw error;
-    }
+    return await witness.during(connection, async () => {
+      try {
+        return asking ? await ask(asked, exchange) : await converse(input, exchange);
+      } catch (error) {
+        if (connection.bufferedAmount > 0) screen.err.line(words.unsure(connection.bufferedAmount));
+        throw error;
+      }
+    });
   };
 
   const backoff = new Backoff();

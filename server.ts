@@ -15,7 +15,8 @@ import { inputLines } from "./lib/cli/stdin.ts";
 import { Roll, talk } from "./lib/cli/talk.ts";
 import { portOf, time, whole } from "./lib/cli/units.ts";
 import { UsageError } from "./lib/cli/usage_error.ts";
-import { serverView } from "./lib/cli/view.ts";
+import { serverErrors, serverView } from "./lib/cli/view.ts";
+import { type Start, watch, WATCH_FLAGS } from "./lib/cli/watch.ts";
 import { SHOW_FLAGS, valueOf, WIRE_FLAGS, wireOf } from "./lib/cli/wire_flags.ts";
 import { within } from "./lib/cli/within.ts";
 import type { Words } from "./lib/cli/words.ts";
@@ -73,11 +74,13 @@ const FLAGS: readonly Flag[] = [
     help: { zh: "Ctrl-C 之后等待会话结束的时间(5s)", en: "how long conversations may go on after Ctrl-C (5s)" },
   },
   ...WIRE_FLAGS,
+  ...WATCH_FLAGS,
   ...SHOW_FLAGS,
 ];
 
 /** Serves until a signal, `/quit`, or, with `--once`, the end of the one connection. */
-async function run({ typed, words, screen, attempt }: Command): Promise<number> {
+async function run(command: Command): Promise<number> {
+  const { typed, words, screen, attempt } = command;
   const [operand] = [...typed.operands, ...typed.rest];
   if (operand !== undefined) throw new UsageError(words.noOperands(operand));
   const wire = wireOf(typed, words);
@@ -93,7 +96,10 @@ async function run({ typed, words, screen, attempt }: Command): Promise<number> 
   if (reusePort && typeof Deno.listenDatagram !== "function") throw new UsageError(words.reuseNeedsFlag);
   Object.assign(attempt, { action: "listen", hostname, port });
 
-  const witness = new Witness([serverView(screen)], words, !typed.options.has("quiet"), encoding);
+  const text = typed.options.has("json") ? serverErrors(screen) : serverView(screen);
+  const start: Start = { side: "server", encoding, framing: wire.framing };
+  const audience = await watch(command, start, text, !typed.options.has("quiet"));
+  const witness = new Witness(audience, words, encoding);
   const roll = new Roll();
   const cut = new AbortController();
   let failure: unknown;

@@ -22,6 +22,10 @@ export interface Command {
   readonly screen: Screen;
   /** What is being tried, for the line about an error; the command keeps it up to date. */
   readonly attempt: Attempt;
+  /** To be awaited before the process ends: what still has to be written. */
+  readonly endings: (() => Promise<void>)[];
+  /** Writes what is left and ends the process, from outside of `run`. */
+  exit(code: number): Promise<never>;
 }
 
 /** A command: its name, its options, its work, which returns the exit code. */
@@ -39,6 +43,16 @@ export async function main(program: Program, args: readonly string[]): Promise<n
   const err: Log = new Log(Deno.stderr);
   const out: Log = new Log(Deno.stdout, undefined, (lines) => err.line(words.dropped(lines)));
   const attempt: Attempt = { action: "talk", hostname: "", port: 0 };
+  const endings: (() => Promise<void>)[] = [];
+  const exit = async (code: number): Promise<never> => {
+    const written = async () => {
+      await Promise.all(endings.map((end) => end()));
+      await Promise.all([out.flushed(), err.flushed()]);
+    };
+    // A reader that does not read cannot hold the process: what it did not take within a second is lost.
+    await within(1000, written());
+    Deno.exit(code);
+  };
   let code: number;
   try {
     const typed = parse(args, program.flags, language);
@@ -48,16 +62,14 @@ export async function main(program: Program, args: readonly string[]): Promise<n
       code = 0;
     } else {
       const screen = { out, err, words, timestamps: typed.options.has("timestamps"), color: colorOf(typed, words) };
-      code = await program.run({ typed, language, words, screen, attempt });
+      code = await program.run({ typed, language, words, screen, attempt, endings, exit });
     }
   } catch (error) {
     const end = verdict(error, attempt, words);
     err.line(end.line);
     code = end.code;
   }
-  // A reader that does not read cannot hold the process: what it did not take within a second is lost.
-  await within(1000, Promise.all([out.flushed(), err.flushed()]));
-  Deno.exit(code);
+  return await exit(code);
 }
 
 /** What `--help`, `--version` and `--list-encodings` print. */

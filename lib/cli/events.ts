@@ -23,6 +23,7 @@ export interface Event {
   readonly reason?: string;
   readonly version?: number;
   readonly side?: "server" | "client";
+  /** Of the run, or of the connection whose bytes these are. */
   readonly encoding?: string;
   readonly framing?: string;
 }
@@ -35,11 +36,25 @@ export function hostPort({ hostname, port }: { readonly hostname: string; readon
   return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
 }
 
-/** The address of a connection's peer, made once: it stands in every line. */
-export function peerOf(connection: Connection): string {
-  let name = names.get(connection);
-  if (name === undefined) names.set(connection, name = hostPort(connection.remoteAddr));
-  return name;
+/** Both ends of a connection, as `host:port`. */
+export interface Ends {
+  readonly local: string;
+  readonly remote: string;
 }
 
-const names = new WeakMap<Connection, string>();
+/** The ends of a connection, made once: they stand in every event. */
+export function endsOf(connection: Connection): Ends {
+  let ends = known.get(connection);
+  if (ends === undefined) {
+    ends = { local: hostPort(connection.localAddr), remote: hostPort(connection.remoteAddr) };
+    known.set(connection, ends);
+  }
+  return ends;
+}
+
+/** The address of a connection's peer. */
+export function peerOf(connection: Connection): string {
+  return endsOf(connection).remote;
+}
+
+const known = new WeakMap<Connection, Ends>();

@@ -38,21 +38,22 @@ export class Log {
     this.#onDropped = onDropped;
   }
 
-  /** One line, without its line feed. */
-  line(text: string): void {
-    this.raw(text + "\n");
+  /** One line, without its line feed; false when too much waits already and the line was dropped. */
+  line(text: string): boolean {
+    return this.raw(text + "\n");
   }
 
   /** Text as it is. */
-  raw(text: string): void {
-    if (this.#failed) return;
+  raw(text: string): boolean {
+    if (this.#failed) return true;
     if (this.#waiting + this.#text.length > LIMIT) {
       this.#dropped++;
-      return;
+      return false;
     }
     this.#text += text;
     if (this.#text.length >= BATCH) this.#flush();
     else this.#timer ??= setTimeout(this.#flush, DELAY);
+    return true;
   }
 
   /** Resolves when everything so far was written, or cannot be. */

@@ -16,10 +16,17 @@ export interface PrintStyle {
   readonly binary: boolean;
   /** What stands before each line. */
   readonly stamp: () => string;
+  /** Write nothing: standard output is for something else. */
+  readonly silent: boolean;
+  /** Awaited before each write: what is to be seen above it. */
+  readonly before: () => Promise<void>;
 }
 
 /** Writes messages to standard output and waits until they are taken: nothing is dropped for a slow reader. */
-export async function print(messages: readonly string[], { escape, ending, binary, stamp }: PrintStyle): Promise<void> {
+export async function print(messages: readonly string[], style: PrintStyle): Promise<void> {
+  const { escape, ending, binary, stamp, silent, before } = style;
+  if (silent) return;
+  await before();
   const bytes = binary
     ? encode(messages.join(""), "binary")
     : new TextEncoder().encode(messages.map((text) => stamp() + (escape ? visible(text) : text) + ending).join(""));

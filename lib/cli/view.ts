@@ -47,6 +47,14 @@ export function serverView({ out, err, words, timestamps, color }: Screen): View
   };
 }
 
+/** The server's view of what is not for standard output: where it listens, warnings and errors. */
+export function serverErrors(screen: Screen): View {
+  const view = serverView(screen);
+  return (event) => {
+    if (event.event === "listen" || event.event === "warning" || event.event === "error") view(event);
+  };
+}
+
 /** The client's view of what is not data: standard output is for what the server said, and nothing else. */
 export function clientView({ err, timestamps, color }: Screen): View {
   const paint = (code: number, text: string) => color ? `\x1b[${code}m${text}\x1b[0m` : text;
@@ -61,9 +69,10 @@ function complaint({ remote, reason }: Event): string {
 }
 
 /** One JSON object a line; bytes as lower-case hex without spaces. */
-export function ndjson(log: Log): View {
-  return ({ time, bytes, ...rest }) => {
-    const record = { time: new Date(time).toISOString(), ...rest };
-    log.line(json(bytes ? { ...record, hex: bytes.toHex() } : record));
+export function ndjson(log: { line(text: string): unknown }): View {
+  return ({ bytes, ...rest }) => {
+    const record = { ...rest, time: new Date(rest.time).toISOString() };
+    // The encoding is said once, by the start.
+    log.line(json(bytes ? { ...record, encoding: undefined, hex: bytes.toHex() } : record));
   };
 }

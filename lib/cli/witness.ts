@@ -3,26 +3,38 @@
  *
  * @module
  */
-import type { Connection, Handler, WireOptions } from "../../mod.ts";
-import { type Event, peerOf, type View } from "./events.ts";
+import type { Codec, Connection, Decoder, Handler, WireOptions } from "../../mod.ts";
+import { autoCodec } from "../detect/auto.ts";
+import { endsOf, type Event, peerOf, type View } from "./events.ts";
 import { reasonOf } from "./reasons.ts";
 import { Hints } from "./hints.ts";
 import type { Words } from "./words.ts";
+
+/** Who is told of what happens. */
+export interface Audience {
+  readonly views: readonly View[];
+  /** Whether anybody looks at messages, and at bytes: who does not ask pays nothing. */
+  readonly messages: boolean;
+  readonly data: boolean;
+}
 
 /** Sees connections, and tells the views. */
 export class Witness {
   #views: readonly View[];
   #words: Words;
   #messages: boolean;
+  #data: boolean;
   #encoding: string;
   #hints: Hints;
+  #probes = new WeakMap<Connection, { codec: Codec; decoder: Decoder }>();
   #announced = new WeakMap<Connection, string>();
 
-  /** Of wires in `encoding`. With `messages` false, only comings, goings and warnings are told. */
-  constructor(views: readonly View[], words: Words, messages: boolean, encoding: string) {
+  /** Of wires in `encoding`. Of messages and bytes the views are told only if they ask for them. */
+  constructor({ views, messages, data }: Audience, words: Words, encoding: string) {
     this.#views = views;
     this.#words = words;
     this.#messages = messages;
+    this.#data = data;
     this.#encoding = encoding;
     this.#hints = new Hints(encoding, (connection, better) => this.warn(words.readsAs(encoding, better), connection));
   }
@@ -35,7 +47,7 @@ export class Witness {
 
   /** Something about a connection, or about the program when there is none. */
   warn(reason: string, connection?: Connection): void {
-    this.tell({ event: "warning", ...(connection ? { remote: peerOf(connection) } : {}), reason });
+    this.tell({ event: "warning", ...(connection ? endsOf(connection) : {}), reason });
   }
 
   /** For `onMessage` of a wire; undefined when there is nothing to tell, which is a tenth faster. */
@@ -46,9 +58,9 @@ export class Witness {
   #sawMessage: NonNullable<WireOptions["onMessage"]> = (connection, direction, message) => {
     if (this.#encoding === "auto") this.#announce(connection);
     if (this.#messages && typeof message === "string") {
-      const remote = peerOf(connection);
+      const { local, remote } = endsOf(connection);
       const time = Date.now();
-      for (const view of this.#views) view({ time, event: "message", remote, direction, text: message });
+      for (const view of this.#views) view({ time, event: "message", local, remote, direction, text: message });
     }
   };
 
@@ -58,11 +70,16 @@ export class Witness {
     this.warn((direction === "in" ? notDecoded : notEncoded)(count, connection.encoding), connection);
   };
 
-  /** For `tap` of a wire whose encoding was chosen by hand; undefined when nothing is to be seen. */
+  /** For `tap` of a wire whose encoding was chosen by hand, or whose bytes are shown; undefined when nobody looks. */
   get tap(): WireOptions["tap"] {
-    if (!Hints.useful(this.#encoding)) return undefined;
+    const hints = Hints.useful(this.#encoding);
+    if (!hints && !this.#data) return undefined;
     return (connection, direction, bytes) => {
-      if (direction === "in") this.#hints.saw(connection, bytes);
+      if (this.#data) {
+        const encoding = this.#encodingOf(connection, direction, bytes);
+        this.tell({ event: "data", ...endsOf(connection), direction, bytes, encoding });
+      }
+      if (hints && direction === "in") this.#hints.saw(connection, bytes);
     };
   }
 
@@ -77,34 +94,60 @@ export class Witness {
 
   /** A connection has come. */
   opened(connection: Connection): void {
-    this.tell({ event: "open", remote: peerOf(connection) });
+    this.tell({ event: "open", ...endsOf(connection) });
   }
 
   /** A connection has gone; the reason is the error that ended it, or nothing. */
   closed(connection: Connection, error?: unknown): void {
     const reason = error === undefined ? undefined : reasonOf(error, this.#words);
-    this.tell({ event: "close", remote: peerOf(connection), ...(reason === undefined ? {} : { reason }) });
+    this.tell({ event: "close", ...endsOf(connection), ...(reason === undefined ? {} : { reason }) });
+  }
+
+  /** Sees a conversation from its beginning to the end of its connection. */
+  async during<T>(connection: Connection, talk: () => T | Promise<T>): Promise<T> {
+    this.opened(connection);
+    try {
+      const result = await talk();
+      // What is still to be written belongs before the end.
+      await connection.close();
+      this.closed(connection, connection.signal.aborted ? connection.signal.reason : undefined);
+      return result;
+    } catch (error) {
+      await connection.close();
+      this.closed(connection, error);
+      throw error;
+    }
   }
 
   /** A handler that is seen from its beginning to its end. */
   around(handler: Handler): Handler {
-    return async (connection, peers) => {
-      this.opened(connection);
-      try {
-        await handler(connection, peers);
-        this.closed(connection, connection.signal.aborted ? connection.signal.reason : undefined);
-      } catch (error) {
-        if (error !== connection.signal.reason) {
-          const text = error instanceof Error ? error.message : String(error);
-          this.tell({
-            event: "error",
-            remote: peerOf(connection),
-            reason: this.#words.handlerFailed(peerOf(connection), text),
-          });
+    return (connection, peers) =>
+      this.during(connection, async () => {
+        try {
+          await handler(connection, peers);
+        } catch (error) {
+          if (error !== connection.signal.reason) this.#failed(connection, error);
+          throw error;
         }
-        this.closed(connection, error);
-        throw error;
-      }
-    };
+      });
+  }
+
+  #failed(connection: Connection, error: unknown): void {
+    const text = error instanceof Error ? error.message : String(error);
+    const reason = this.#words.handlerFailed(peerOf(connection), text);
+    this.tell({ event: "error", ...endsOf(connection), reason });
+  }
+
+  /** In which encoding bytes are shown: with `auto`, in the one that they decide, before the connection has seen them. */
+  #encodingOf(connection: Connection, direction: "in" | "out", bytes: Uint8Array): string {
+    if (this.#encoding !== "auto") return this.#encoding;
+    if (direction === "out") return connection.encoding;
+    let probe = this.#probes.get(connection);
+    if (!probe) {
+      const codec = autoCodec(() => {});
+      this.#probes.set(connection, probe = { codec, decoder: codec.decoder() });
+    }
+    probe.decoder.decode(bytes, { stream: true });
+    return probe.codec.encoding;
   }
 }

@@ -39,6 +39,12 @@ export interface Words {
   unencodable(encoding: string, codePoint: string): string;
   handlerFailed(peer: string, error: string): string;
   dropped(lines: number): string;
+  // watching
+  bytes(count: number): string;
+  recordTo(file: string): string;
+  recordStopped(file: string, why: string): string;
+  cannotRecord(file: string, why: string): string;
+  tooSlow: string;
   // the client
   noReply(ms: number, address: string): string;
   endInsteadOfReply(address: string): string;

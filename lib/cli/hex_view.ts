@@ -1,0 +1,57 @@
+/**
+ * Every read and write as a hex dump, with the characters of the connection's own encoding beside the bytes.
+ *
+ * @module
+ */
+import type { Event, View } from "./events.ts";
+import { hexRows } from "./hex_rows.ts";
+import type { Log } from "./log.ts";
+import { Spans } from "./spans.ts";
+import { clock, type Screen } from "./view.ts";
+
+/** One direction of a connection: where it is, and which bytes wait for the rest of their character. */
+interface Stream {
+  offset: number;
+  spans: Spans;
+}
+
+const COLORS = { in: "36", out: "32" };
+const ARROWS = { in: "←", out: "→" };
+
+/**
+ * A view of `data` events. A line says when, this end, the direction, the peer and how much; the rows follow it.
+ *
+ * A direction is known from `open` to `close`; bytes of a connection that is not open, a refused one, begin at 0.
+ */
+export function hexView(log: Log, { words, color }: Pick<Screen, "words" | "color">): View {
+  const streams = new Map<string, Stream>();
+  return (event) => {
+    const key = `${event.local} ${event.remote} `;
+    if (event.event === "open") {
+      for (const direction of ["in", "out"]) streams.set(key + direction, begin(event));
+    } else if (event.event === "close") {
+      for (const direction of ["in", "out"]) streams.delete(key + direction);
+    } else if (event.event === "data" && event.bytes && event.direction) {
+      const { bytes, direction, local, remote } = event;
+      const stream = current(streams.get(key + direction) ?? begin(event), event);
+      const head = `${clock(event.time)}${local} ${ARROWS[direction]} ${remote}  ${words.bytes(bytes.length)}`;
+      log.line(color ? `\x1b[${COLORS[direction]}m${head}\x1b[0m` : head);
+      for (const row of hexRows(bytes, stream.offset, stream.spans, color)) log.line(row);
+      stream.offset += bytes.length;
+    }
+  };
+}
+
+function begin({ encoding = "binary" }: Event): Stream {
+  return { offset: 0, spans: new Spans(encoding) };
+}
+
+/** With `-e auto` the encoding becomes known on the way: what waits is read again in it. */
+function current(stream: Stream, { encoding }: Event): Stream {
+  if (encoding !== undefined && encoding !== stream.spans.encoding) {
+    const { pending } = stream.spans;
+    stream.spans = new Spans(encoding);
+    for (const byte of pending) stream.spans.push(byte);
+  }
+  return stream;
+}

@@ -1,0 +1,87 @@
+/**
+ * What is seen of the wire, and where: the dump, NDJSON on standard output, a record in a file.
+ *
+ * @module
+ */
+import type { Command } from "./command.ts";
+import type { Event, View } from "./events.ts";
+import type { Flag } from "./flags.ts";
+import { openRecord } from "./record.ts";
+import { ndjson } from "./view.ts";
+import { valueOf } from "./wire_flags.ts";
+import type { Audience } from "./witness.ts";
+
+/** What is seen of the wire. */
+export const WATCH_FLAGS: readonly Flag[] = [
+  {
+    name: "hex",
+    short: "x",
+    help: { zh: "同时以十六进制显示每次收发的字节", en: "also every read and write, as a hex dump" },
+  },
+  {
+    name: "json",
+    help: { zh: "标准输出为 NDJSON,每行一个事件", en: "NDJSON on standard output, one event a line" },
+  },
+  {
+    name: "output",
+    short: "o",
+    value: "FILE",
+    help: { zh: "把全部消息和字节以 NDJSON 追加到文件", en: "append all messages and bytes to a file, as NDJSON" },
+  },
+];
+
+/** The first event of a run. */
+export interface Start {
+  readonly side: "server" | "client";
+  readonly encoding: string;
+  readonly framing: string;
+}
+
+/**
+ * The views that were asked for, told of the start.
+ *
+ * @param text shows messages, comings and goings, warnings and errors, and prints nothing on standard output with
+ * `--json`.
+ * @throws {UsageError} for a record that cannot be written.
+ */
+export async function watch(
+  { typed, screen, endings }: Command,
+  start: Start,
+  text: View,
+  messages: boolean,
+): Promise<Audience> {
+  const { options } = typed;
+  const hex = options.has("hex");
+  const json = options.has("json");
+  const path = valueOf(typed, "output");
+  const warn = (reason: string) => tell({ time: Date.now(), event: "warning", reason });
+  const record = path === undefined ? undefined : await openRecord(path, screen.words, warn);
+
+  const views: View[] = [messages ? text : without("message", text)];
+  if (json) {
+    const quiet = messages ? ndjson(screen.out) : without("message", ndjson(screen.out));
+    views.push(hex ? quiet : without("data", quiet));
+  } else if (hex) {
+    // Only the dump needs a package: nothing else waits for it to be loaded.
+    const { hexView } = await import("./hex_view.ts");
+    views.push(hexView(start.side === "server" ? screen.out : screen.err, screen));
+  }
+  if (record) {
+    views.push(ndjson(record));
+    endings.push(record.flushed);
+  }
+  const tell = (event: Event) => views.forEach((view) => view(event));
+  tell({ time: Date.now(), event: "start", version: 1, ...start });
+  return {
+    views,
+    messages: messages || record !== undefined,
+    data: hex || record !== undefined,
+  };
+}
+
+/** A view that is not told of one kind of event. */
+function without(kind: Event["event"], view: View): View {
+  return (event) => {
+    if (event.event !== kind) view(event);
+  };
+}
