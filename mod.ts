@@ -34,3 +34,5 @@ export { reply } from "./lib/handlers/reply.ts";
 export { echo } from "./lib/handlers/echo.ts";
 export { broadcast } from "./lib/handlers/broadcast.ts";
 export { forward } from "./lib/handlers/forward.ts";
+export { script, type ScriptOptions, type Step } from "./lib/handlers/script.ts";
+export { DifferenceError } from "./lib/handlers/difference_error.ts";

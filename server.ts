@@ -11,6 +11,7 @@ import type { Flag } from "./lib/cli/flags.ts";
 import { JOB_FLAGS, jobOf } from "./lib/cli/jobs.ts";
 import { notice } from "./lib/cli/notice.ts";
 import { verdict } from "./lib/cli/reasons.ts";
+import { REPLAY_FLAGS, replayOf } from "./lib/cli/replay.ts";
 import { inputLines } from "./lib/cli/stdin.ts";
 import { Roll, talk } from "./lib/cli/talk.ts";
 import { portOf, time, whole } from "./lib/cli/units.ts";
@@ -49,6 +50,7 @@ const FLAGS: readonly Flag[] = [
     help: { zh: "多个服务端共用一个端口(Linux)", en: "several servers share the port (Linux)" },
   },
   ...JOB_FLAGS,
+  ...REPLAY_FLAGS,
   {
     name: "talk",
     help: {
@@ -83,9 +85,11 @@ async function run(command: Command): Promise<number> {
   const { typed, words, screen, attempt } = command;
   const [operand] = [...typed.operands, ...typed.rest];
   if (operand !== undefined) throw new UsageError(words.noOperands(operand));
-  const wire = wireOf(typed, words);
+  const typedWire = wireOf(typed, words);
+  const replay = await replayOf(command, "server", JOB_FLAGS.map(({ name }) => name));
+  const wire = replay ? replay.over(typedWire) : typedWire;
   const { encoding } = wire;
-  const job = jobOf(typed, encoding, words);
+  const job = replay?.handler ?? jobOf(typed, encoding, words);
   const hostname = valueOf(typed, "hostname") ?? "0.0.0.0";
   const port = portOf(valueOf(typed, "port") ?? "9090", 0, words);
   const most = valueOf(typed, "max-connections");
@@ -98,8 +102,10 @@ async function run(command: Command): Promise<number> {
 
   const text = typed.options.has("json") ? serverErrors(screen) : serverView(screen);
   const start: Start = { side: "server", encoding, framing: wire.framing };
-  const audience = await watch(command, start, text, !typed.options.has("quiet"));
+  const audience = await watch(command, start, text, { messages: !typed.options.has("quiet"), replay: !!replay });
   const witness = new Witness(audience, words, encoding);
+  // In a replay the messages are the record's: nothing else is said.
+  const told = replay ? "binary" : encoding;
   const roll = new Roll();
   const cut = new AbortController();
   let failure: unknown;
@@ -116,7 +122,7 @@ async function run(command: Command): Promise<number> {
   };
   const tellWhy = (error: unknown, connection: Connection) => {
     const say = limitOf(error);
-    const text = say && notice(say, words, encoding, wire.framing);
+    const text = say && notice(say, words, told, wire.framing);
     if (text !== undefined) connection.send(text);
   };
 
@@ -128,7 +134,7 @@ async function run(command: Command): Promise<number> {
     reusePort,
     signal: cut.signal,
     maxConnections,
-    refusal: notice((in_) => in_.refusal(maxConnections), words, encoding, wire.framing),
+    refusal: notice((in_) => in_.refusal(maxConnections), words, told, wire.framing),
     onMessage: witness.onMessage,
     onReplaced: witness.onReplaced,
     tap: witness.tap,

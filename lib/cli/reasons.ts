@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { EncodeError, MessageSizeError, SlowPeerError } from "../../mod.ts";
+import { DifferenceError, EncodeError, MessageSizeError, SlowPeerError } from "../../mod.ts";
 import { UsageError } from "./usage_error.ts";
 import type { Words } from "./words.ts";
 
@@ -30,6 +30,11 @@ export function reasonOf(error: unknown, words: Words): string | undefined {
   if (error instanceof SlowPeerError) return words.slow(error.bufferedAmount, error.limit);
   if (error instanceof EncodeError) return words.unencodable(error.encoding, codePoint(error.character));
   if (error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.BrokenPipe) return words.reset;
+  if (error instanceof DifferenceError) return words.differs(error.offset);
+  if (error instanceof DOMException && error.name === "TimeoutError") {
+    const [, what, ms] = /(sent nothing|took no byte) for (\d+) ms/.exec(error.message) ?? [];
+    if (what !== undefined) return what === "sent nothing" ? words.silent(Number(ms)) : words.notReading(Number(ms));
+  }
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -133,16 +133,15 @@ export class Witness {
   }
 
   #failed(connection: Connection, error: unknown): void {
-    const text = error instanceof Error ? error.message : String(error);
-    const reason = this.#words.handlerFailed(peerOf(connection), text);
+    const reason = this.#words.handlerFailed(peerOf(connection), reasonOf(error, this.#words) ?? "");
     this.tell({ event: "error", ...endsOf(connection), reason });
   }
 
   /** In which encoding bytes are shown: with `auto`, in the one that they decide, before the connection has seen them. */
   #encodingOf(connection: Connection, direction: "in" | "out", bytes: Uint8Array): string {
     if (this.#encoding !== "auto") return this.#encoding;
-    if (direction === "out") return connection.encoding;
     let probe = this.#probes.get(connection);
+    if (direction === "out") return probe?.codec.encoding ?? connection.encoding;
     if (!probe) {
       const codec = autoCodec(() => {});
       this.#probes.set(connection, probe = { codec, decoder: codec.decoder() });

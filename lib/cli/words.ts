@@ -45,6 +45,23 @@ export interface Words {
   recordStopped(file: string, why: string): string;
   cannotRecord(file: string, why: string): string;
   tooSlow: string;
+  // replaying
+  readFrom(file: string): string;
+  cannotReplay(file: string, why: string): string;
+  badRecord(file: string, line: number, what: string): string;
+  brokenLine: string;
+  cutLine: string;
+  noStart: string;
+  newerRecord(version: number, known: number): string;
+  badField(key: string, value: string | undefined): string;
+  nothingRecorded(file: string): string;
+  recordOver(connections: number): string;
+  onlyWith(flag: string, other: string): string;
+  replayed(peer: string): string;
+  differs(offset: number): string;
+  expected: string;
+  got: string;
+  theEnd: string;
   // the client
   noReply(ms: number, address: string): string;
   endInsteadOfReply(address: string): string;

@@ -34,6 +34,26 @@ export const en: Words = {
   recordStopped: (file, why) => `the record ${file} ends here: ${why}`,
   cannotRecord: (file, why) => `Cannot write the record ${file}: ${why}; choose another file with -o`,
   tooSlow: "the disk is too slow",
+  readFrom: (file) => `read ${file}`,
+  cannotReplay: (file, why) => `Cannot read the record ${file}: ${why}; --replay takes a file written with -o`,
+  badRecord: (file, line, what) => `Record ${file}, line ${line}: ${what}`,
+  brokenLine: "not a JSON object; record again with -o, or delete the line",
+  cutLine: "cut in the middle; delete the line, or record again with -o",
+  noStart: "no start event: this is not a record written with -o",
+  newerRecord: (version, known) =>
+    `version ${version} is newer than ${known}, which this program knows; update mojibye`,
+  badField: (key, value) => `${value ?? "nothing"} is no value for ${key}; record again with -o`,
+  nothingRecorded: (file) => `The last run in the record ${file} has no connection: there is nothing to replay`,
+  recordOver: (connections) =>
+    `the record has ${
+      connections === 1 ? "1 connection" : `${connections} connections`
+    }; --connection N replays the N-th to every client`,
+  onlyWith: (flag, other) => `${flag} works only with ${other}`,
+  replayed: (peer) => `replayed to the end with ${peer}: no difference`,
+  differs: (offset) => `the peer differs from the record at byte ${offset} (counted from 0)`,
+  expected: "recorded:",
+  got: "received:",
+  theEnd: "(the end)",
   noReply: (ms, address) => `no reply from ${address} within ${ms / 1000} s: --wait waits longer`,
   endInsteadOfReply: (address) => `${address} ended the connection instead of replying`,
   serverGone: (address) => `server ${address} went offline`,
