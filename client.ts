@@ -13,9 +13,11 @@ import { Feed } from "./lib/cli/feed.ts";
 import type { Flag } from "./lib/cli/flags.ts";
 import { print, type PrintStyle } from "./lib/cli/printer.ts";
 import { verdict } from "./lib/cli/reasons.ts";
+import { REPLAY_FLAGS, replayOf } from "./lib/cli/replay.ts";
 import { Replies } from "./lib/cli/replies.ts";
 import { inputLines } from "./lib/cli/stdin.ts";
 import { portOf, time } from "./lib/cli/units.ts";
+import { UsageError } from "./lib/cli/usage_error.ts";
 import { clientView, clock } from "./lib/cli/view.ts";
 import { type Start, watch, WATCH_FLAGS } from "./lib/cli/watch.ts";
 import { SHOW_FLAGS, valueOf, WIRE_FLAGS, wireOf } from "./lib/cli/wire_flags.ts";
@@ -41,6 +43,7 @@ const FLAGS: readonly Flag[] = [
       en: "on a lost connection try again: 0.5 s, doubling to 30 s",
     },
   },
+  ...REPLAY_FLAGS,
   ...WIRE_FLAGS,
   ...WATCH_FLAGS,
   ...SHOW_FLAGS,
@@ -53,21 +56,27 @@ async function run(command: Command): Promise<number> {
   const messages = [...first, ...typed.rest];
   const port = portOf(portText, 1, words);
   const address = `${hostname}:${port}`;
-  const wire = wireOf(typed, words);
   const timeout = time("--timeout", valueOf(typed, "timeout") ?? "10s", words);
   const wait = time("--wait", valueOf(typed, "wait") ?? "5s", words);
+  const replay = await replayOf(command, "client", ["expect", "reconnect"], wait);
+  if (replay && messages.length > 0) throw new UsageError(words.exclusive(`--replay ${messages[0]}`));
+  const typedWire = wireOf(typed, words);
+  const wire = replay ? replay.over(typedWire) : typedWire;
   const expect = valueOf(typed, "expect");
   const expected = expect === undefined ? undefined : expectation(expect, words);
   const reconnect = typed.options.has("reconnect");
   const json = typed.options.has("json");
   const start: Start = { side: "client", encoding: wire.encoding, framing: wire.framing };
-  const audience = await watch(command, start, clientView(screen), json && !typed.options.has("quiet"));
+  const audience = await watch(command, start, clientView(screen), {
+    messages: json && !typed.options.has("quiet"),
+    replay: !!replay,
+  });
   const witness = new Witness(audience, words, wire.encoding);
   const { tap } = witness;
   Deno.addSignalListener("SIGINT", () => command.exit(130));
 
   const asking = messages.length > 0;
-  const interactive = !asking && Deno.stdin.isTerminal();
+  const interactive = !asking && !replay && Deno.stdin.isTerminal();
   const terminal = Deno.stdout.isTerminal();
   const raw = wire.encoding === "binary";
   const chunked = wire.framing === "chunks";
@@ -105,6 +114,10 @@ async function run(command: Command): Promise<number> {
     const exchange: Exchange = { connection, replies, wait, show, ...(expected ? { expected } : {}) };
     if (interactive) screen.err.line(words.conversation(address));
     return await witness.during(connection, async () => {
+      if (replay) {
+        await replay.handler(connection, new Set());
+        return "done";
+      }
       try {
         return asking ? await ask(asked, exchange) : await converse(input, exchange);
       } catch (error) {

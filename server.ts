@@ -102,8 +102,10 @@ async function run(command: Command): Promise<number> {
 
   const text = typed.options.has("json") ? serverErrors(screen) : serverView(screen);
   const start: Start = { side: "server", encoding, framing: wire.framing };
-  const audience = await watch(command, start, text, !replay && !typed.options.has("quiet"));
+  const audience = await watch(command, start, text, { messages: !typed.options.has("quiet"), replay: !!replay });
   const witness = new Witness(audience, words, encoding);
+  // In a replay the messages are the record's: nothing else is said.
+  const told = replay ? "binary" : encoding;
   const roll = new Roll();
   const cut = new AbortController();
   let failure: unknown;
@@ -120,7 +122,7 @@ async function run(command: Command): Promise<number> {
   };
   const tellWhy = (error: unknown, connection: Connection) => {
     const say = limitOf(error);
-    const text = say && notice(say, words, encoding, wire.framing);
+    const text = say && notice(say, words, told, wire.framing);
     if (text !== undefined) connection.send(text);
   };
 
@@ -132,7 +134,7 @@ async function run(command: Command): Promise<number> {
     reusePort,
     signal: cut.signal,
     maxConnections,
-    refusal: notice((in_) => in_.refusal(maxConnections), words, encoding, wire.framing),
+    refusal: notice((in_) => in_.refusal(maxConnections), words, told, wire.framing),
     onMessage: witness.onMessage,
     onReplaced: witness.onReplaced,
     tap: witness.tap,

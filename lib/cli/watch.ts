@@ -40,6 +40,8 @@ export interface Start {
 /**
  * The views that were asked for, told of the start.
  *
+ * With `replay` there are no messages, only bytes.
+ *
  * @param text shows messages, comings and goings, warnings and errors, and prints nothing on standard output with
  * `--json`.
  * @throws {UsageError} for a record that cannot be written.
@@ -48,7 +50,7 @@ export async function watch(
   { typed, screen, endings }: Command,
   start: Start,
   text: View,
-  messages: boolean,
+  { messages, replay }: { readonly messages: boolean; readonly replay: boolean },
 ): Promise<Audience> {
   const { options } = typed;
   const hex = options.has("hex");
@@ -74,7 +76,7 @@ export async function watch(
   tell({ time: Date.now(), event: "start", version: 1, ...start });
   return {
     views,
-    messages: messages || record !== undefined,
+    messages: !replay && (messages || record !== undefined),
     data: hex || record !== undefined,
   };
 }
