@@ -8,6 +8,7 @@ import { type Connection, type Handler, MessageSizeError, serve, type Server } f
 import { type Command, main } from "./lib/cli/command.ts";
 import { hostPort } from "./lib/cli/events.ts";
 import type { Flag } from "./lib/cli/flags.ts";
+import { FORWARD_FLAGS } from "./lib/cli/bridge.ts";
 import { JOB_FLAGS, jobOf } from "./lib/cli/jobs.ts";
 import { notice } from "./lib/cli/notice.ts";
 import { verdict } from "./lib/cli/reasons.ts";
@@ -50,6 +51,7 @@ const FLAGS: readonly Flag[] = [
     help: { zh: "多个服务端共用一个端口(Linux)", en: "several servers share the port (Linux)" },
   },
   ...JOB_FLAGS,
+  ...FORWARD_FLAGS,
   ...REPLAY_FLAGS,
   {
     name: "talk",
@@ -89,7 +91,8 @@ async function run(command: Command): Promise<number> {
   const replay = await replayOf(command, "server", JOB_FLAGS.map(({ name }) => name));
   const wire = replay ? replay.over(typedWire) : typedWire;
   const { encoding } = wire;
-  const job = replay?.handler ?? jobOf(typed, encoding, words);
+  const beyond = (encoding: string) => new Witness({ ...audience, messages: false }, words, encoding);
+  const job = replay?.handler ?? jobOf(typed, wire, beyond, words);
   const hostname = valueOf(typed, "hostname") ?? "0.0.0.0";
   const port = portOf(valueOf(typed, "port") ?? "9090", 0, words);
   const most = valueOf(typed, "max-connections");

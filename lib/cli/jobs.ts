@@ -4,8 +4,9 @@
  * @module
  */
 import { broadcast, echo, type Handler, reply } from "../../mod.ts";
+import { bridgeTo, FORWARD_FLAGS, type Seen } from "./bridge.ts";
 import type { Flag, Typed } from "./flags.ts";
-import { firstUnwritable, valueOf } from "./wire_flags.ts";
+import { firstUnwritable, type TypedWire, valueOf } from "./wire_flags.ts";
 import { UsageError } from "./usage_error.ts";
 import type { Words } from "./words.ts";
 
@@ -21,6 +22,14 @@ export const JOB_FLAGS: readonly Flag[] = [
     name: "chat",
     help: { zh: "聊天:把每条消息转给其他所有人", en: "pass each message to everyone else" },
   },
+  {
+    name: "forward",
+    value: "HOST:PORT",
+    help: {
+      zh: "转接到另一个服务端,两侧各用自己的编码和分帧",
+      en: "bridge to another server, in its own encoding and framing",
+    },
+  },
   { name: "mute", help: { zh: "只显示,不回答", en: "answer nothing, only show" } },
 ];
 
@@ -28,13 +37,19 @@ export const JOB_FLAGS: readonly Flag[] = [
 const TUTORIAL = "好的,我是服务端";
 
 /**
- * The handler that was asked for.
+ * The handler that was asked for. `see` is asked to watch the connections that it makes itself.
  *
- * @throws {UsageError} for two jobs at once, or a reply that the encoding cannot write.
+ * @throws {UsageError} for two jobs at once, or a value that cannot be used.
  */
-export function jobOf(typed: Typed, encoding: string, words: Words): Handler {
+export function jobOf(typed: Typed, wire: TypedWire, see: (encoding: string) => Seen, words: Words): Handler {
+  const { encoding } = wire;
   const given = JOB_FLAGS.filter(({ name }) => typed.options.has(name)).map(({ name }) => `--${name}`);
   if (given.length > 1) throw new UsageError(words.exclusive(given.join(" ")));
+  const target = valueOf(typed, "forward");
+  if (target !== undefined) return bridgeTo(target, typed, wire, see, words);
+  for (const { name } of FORWARD_FLAGS) {
+    if (typed.options.has(name)) throw new UsageError(words.onlyWith(`--${name}`, "--forward"));
+  }
   if (typed.options.has("echo")) return echo();
   if (typed.options.has("chat")) return broadcast();
   if (typed.options.has("mute")) return mute;

@@ -100,13 +100,18 @@ export interface TypedWire {
 }
 
 /**
- * Makes the wire's options of what was typed.
+ * Makes the wire's options of what was typed; the other side of a bridge has an encoding and a framing of its own.
  *
  * @throws {UsageError} for a value that means nothing.
  */
-export function wireOf(typed: Typed, words: Words): TypedWire {
-  const encoding = labelOf(valueOf(typed, "encoding") ?? "gbk", words);
-  const { text, framing } = framingOf(valueOf(typed, "framing") ?? "chunks", words);
+export function wireOf(
+  typed: Typed,
+  words: Words,
+  label: string = valueOf(typed, "encoding") ?? "gbk",
+  spec: string = valueOf(typed, "framing") ?? "chunks",
+): TypedWire {
+  const encoding = labelOf(label, words);
+  const { text, framing } = framingOf(spec, words);
   const longest = valueOf(typed, "max-message");
   const idle = valueOf(typed, "idle-timeout");
   return {

@@ -89,6 +89,7 @@ export interface Words {
   badLabel(text: string, hint?: string): string;
   badFraming(text: string): string;
   badText(flag: string, text: string, encoding: string, codePoint: string): string;
+  badTarget(flag: string, text: string): string;
   exclusive(flags: string): string;
   noOperands(text: string): string;
   usage: string;

@@ -82,6 +82,7 @@ export const en: Words = {
   badFraming: (text) => `There is no framing ${text}: --help shows what -f takes`,
   badText: (flag, text, encoding, codePoint) =>
     `The text ${text} of ${flag} cannot be written in ${encoding} (${codePoint}): change it, or the encoding with -e`,
+  badTarget: (flag, text) => `${text} is no address for ${flag}: write HOST:PORT, as in 127.0.0.1:7001 or [::1]:7001`,
   exclusive: (flags) => `${flags}: choose one`,
   noOperands: (text) => `Unknown argument ${text}: the server takes options only, --help shows them`,
   usage: "Usage",
