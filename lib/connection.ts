@@ -5,7 +5,7 @@
  */
 import { Inbox, next, one } from "./inbox.ts";
 import { Outbox } from "./outbox.ts";
-import { Losses, type Replaced } from "./losses.ts";
+import { Losses, NOTHING_LOST, type Replaced } from "./losses.ts";
 import { quiet } from "./quiet.ts";
 import { type Socket, unmapped } from "./socket.ts";
 import { Silence } from "./sweep.ts";
@@ -13,7 +13,6 @@ import type { WireSettings } from "./wire.ts";
 import type { Framer } from "./framing/framer.ts";
 import type { Codec } from "./codec/codec.ts";
 
-const NONE_REPLACED: Replaced = { in: 0, out: 0 };
 type Watch<T> = (connection: Connection, direction: "in" | "out", what: T) => void;
 
 /** ms without progress after which `close()` gives up what it still has to write. */
@@ -83,8 +82,7 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
       lost: (error) => this.#cut(error),
       fault: (error) => this.#fault(error),
     });
-    this.#silence = new Silence(() => this.#outbox.writing || this.#inbox.asking, (limit) => this.#expire(limit));
-    if (wire.idleTimeout > 0) this.#silence.allow(wire.idleTimeout);
+    this.#silence = new Silence(wire.idleTimeout, () => this.#outbox.writing || this.#inbox.asking, this.#expire);
   }
 
   /** The standard's name of the encoding, lower case; one that is decided by what arrives says so as it is known. */
@@ -99,7 +97,7 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
 
   /** Characters lost so far: to U+FFFD on the way in, to the replacement on the way out. */
   get replaced(): Replaced {
-    return this.#framer.replaced ?? NONE_REPLACED;
+    return this.#framer.replaced ?? NOTHING_LOST;
   }
 
   /** Aborted when the connection is over; its reason says why. */
@@ -191,23 +189,22 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
   }
 
   /** Drops a peer that was silent, or did not read, for too long. */
-  #expire(limit: number): void {
+  #expire = (limit: number): void => {
     const what = this.#outbox.writing ? "took no byte" : "sent nothing";
     const error = new DOMException(`The peer ${what} for ${limit} ms`, "TimeoutError");
     if (this.#outbox.writing) return this.abort(error);
     // A silent peer can still be told why: the handler hears of it first, and serve() closes after that.
     this.#cut(error);
-  }
+  };
 
   async #close(): Promise<void> {
-    const { reader } = this.#inbox;
     this.#inbox.stop();
-    this.#silence.allow(this.bufferedAmount > 0 ? FLUSH_PATIENCE : Infinity);
+    this.#silence.allow(this.bufferedAmount > 0 ? FLUSH_PATIENCE : 0);
     try {
       await this.#outbox.emptied();
-      if (!this.#over && !reader.finished) {
+      if (!this.#over && !this.#inbox.reader.finished) {
         await this.#socket.closeWrite();
-        await reader.discard(LINGER);
+        await this.#inbox.reader.discard(LINGER);
       }
     } catch {
       // The peer is gone, or gave no sign of life: nobody is left to read what waits.
@@ -247,7 +244,7 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
   #release(): void {
     if (this.#over) return;
     this.#over = true;
-    this.#silence.allow(Infinity);
+    this.#silence.allow(0);
     this.#socket.close();
   }
 }

@@ -95,7 +95,7 @@ export class Inbox {
 
   /** Takes now what is here, else waits for it. */
   ask<T>(take: Take<T>): Promise<T> {
-    if (this.#waiting) return Promise.reject(busy());
+    if (this.#take || this.#each) return Promise.reject(busy());
     if (this.more || this.#over && !this.#error) return Promise.resolve(take(this));
     if (this.#error) return quiet(Promise.reject(this.#error.reason));
     this.#outbox.flush();
@@ -110,7 +110,7 @@ export class Inbox {
    * leaves in one write. Nothing is read while that write is in flight, or a promise that `take` returned is pending.
    */
   each(take: (messages: string[]) => void | Promise<void>): Promise<void> {
-    if (this.#waiting) return Promise.reject(busy());
+    if (this.#take || this.#each) return Promise.reject(busy());
     this.#each = take;
     const { promise } = this.#asked = Promise.withResolvers<unknown>();
     this.#give();
@@ -125,10 +125,6 @@ export class Inbox {
       clearTimeout(this.#gapTimer);
     }
     this.#settle();
-  }
-
-  get #waiting(): boolean {
-    return this.#take !== undefined || this.#each !== undefined;
   }
 
   /**

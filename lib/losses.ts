@@ -10,6 +10,9 @@ export interface Replaced {
   readonly out: number;
 }
 
+/** Before anything came or left, and for framers that do not count. */
+export const NOTHING_LOST: Replaced = { in: 0, out: 0 };
+
 /** Follows a connection's count of lost characters, and tells of each message that added to it. */
 export class Losses {
   #tell: (direction: "in" | "out", count: number) => void;

@@ -46,22 +46,23 @@ export class Silence {
   broken = true;
   #waits: () => boolean;
   #expire: (limit: number) => void;
-  #limit = Infinity;
+  #limit = 0;
   #length = 0;
   #unsweep: (() => void) | undefined;
 
-  /** Calls `expire` when there was silence for as long as is allowed; time in which nobody `waits` does not count. */
-  constructor(waits: () => boolean, expire: (limit: number) => void) {
+  /** Calls `expire` after `limit` ms of silence; time in which nobody `waits` does not count. 0: no limit. */
+  constructor(limit: number, waits: () => boolean, expire: (limit: number) => void) {
     this.#waits = waits;
     this.#expire = expire;
+    this.allow(limit);
   }
 
-  /** From now on `limit` ms are allowed. */
+  /** From now on `limit` ms are allowed; 0: any. */
   allow(limit: number): void {
     this.#unsweep?.();
     this.broken = true;
     this.#limit = limit;
-    this.#unsweep = limit < Infinity ? sweep(this.#sweep, limit) : undefined;
+    this.#unsweep = limit > 0 && limit < Infinity ? sweep(this.#sweep, limit) : undefined;
   }
 
   #sweep = (elapsed: number): void => {
