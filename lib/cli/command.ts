@@ -5,6 +5,7 @@
  */
 import { encodings } from "../../mod.ts";
 import meta from "../../deno.json" with { type: "json" };
+import { completions, SHELLS } from "./completions.ts";
 import { describe, type Flag, parse, type Typed } from "./flags.ts";
 import { Log } from "./log.ts";
 import { type Attempt, verdict } from "./reasons.ts";
@@ -72,7 +73,7 @@ export async function main(program: Program, args: readonly string[]): Promise<n
   return await exit(code);
 }
 
-/** What `--help`, `--version` and `--list-encodings` print. */
+/** What `--help`, `--version`, `--completions` and `--list-encodings` print. */
 function about(program: Program, typed: Typed, language: Language, words: Words): string | undefined {
   const { options } = typed;
   const name = `mojibye-${program.side}`;
@@ -81,6 +82,12 @@ function about(program: Program, typed: Typed, language: Language, words: Words)
     return `${words.command[program.side]}\n\n${usage}\n\n${words.options}:\n${describe(program.flags, language)}`;
   }
   if (options.has("version")) return `${name} ${meta.version} (deno ${Deno.version.deno})`;
+  const shell = valueOf(typed, "completions");
+  if (shell !== undefined) {
+    const script = completions(shell, program, language);
+    if (script === undefined) throw new UsageError(words.badChoice("--completions", shell, SHELLS.join(", ")));
+    return script;
+  }
   if (options.has("list-encodings")) {
     const ours = ["binary", "hex", "auto"].map((name) => ({ name, labels: [name] }));
     return [...encodings, ...ours].map(({ name, labels }) => `${name.padEnd(16)}${labels.join(" ")}`).join("\n");

@@ -5,6 +5,7 @@
  */
 import { codec, EncodeError, encodings, type WireOptions } from "../../mod.ts";
 import { autoCodec } from "../detect/auto.ts";
+import { SHELLS } from "./completions.ts";
 import type { Flag, Typed } from "./flags.ts";
 import { FRAMING_SPECS, framingOf } from "./framing_spec.ts";
 import { codePoint } from "./reasons.ts";
@@ -81,6 +82,12 @@ export const SHOW_FLAGS: readonly Flag[] = [
     help: { zh: "颜色(auto)", en: "colours (auto)" },
   },
   { name: "list-encodings", help: { zh: "列出全部编码和标签", en: "print all encodings and their labels" } },
+  {
+    name: "completions",
+    value: SHELLS.join("|"),
+    choices: SHELLS,
+    help: { zh: "输出该 shell 的补全脚本", en: "print the script that completes our options in that shell" },
+  },
   { name: "help", short: "h", help: { zh: "显示此帮助", en: "print this help" } },
   { name: "version", short: "V", help: { zh: "显示版本", en: "print the version" } },
 ];
