@@ -13,6 +13,8 @@ const packages: Record<string, string> = {
   bash: "bash",
   python3: "python3",
   xxd: "xxd",
+  curl: "curl",
+  openssl: "openssl",
 };
 let updated = false;
 

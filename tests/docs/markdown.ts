@@ -1,0 +1,71 @@
+/** What a test needs to know of a Markdown file: its headings, fenced blocks and links. */
+
+/** A fenced block. */
+export interface Block {
+  /** The line of its fence, from 1. */
+  readonly line: number;
+  /** The words after the fence: `sh`, `sh server`, `ts ignore`. */
+  readonly info: string;
+  readonly code: string;
+}
+
+/** A heading and what stands below it, up to the next heading. */
+export interface Section {
+  /** 1 for `#`; 0 for what stands above the first heading. */
+  readonly level: number;
+  readonly title: string;
+  readonly blocks: Block[];
+}
+
+/** A document as its tests see it. */
+export interface Document {
+  /** Its path from the repository's root. */
+  readonly path: string;
+  readonly sections: Section[];
+  /** Targets of links and images, as written. */
+  readonly links: { readonly line: number; readonly target: string }[];
+  /** Everything that a link can point to. */
+  readonly anchors: ReadonlySet<string>;
+}
+
+/** Reads a document. */
+export function parse(path: string, text: string): Document {
+  let section: Section = { level: 0, title: "", blocks: [] };
+  const sections = [section];
+  const links: { line: number; target: string }[] = [];
+  const anchors = new Set<string>();
+  let fence: { mark: string; line: number; info: string; code: string[] } | undefined;
+  for (const [index, line] of text.split("\n").entries()) {
+    if (fence) {
+      if (line.trim() === fence.mark) {
+        section.blocks.push({ line: fence.line, info: fence.info, code: fence.code.map((row) => `${row}\n`).join("") });
+        fence = undefined;
+      } else fence.code.push(line);
+      continue;
+    }
+    const [, mark, info] = /^(`{3,})(.*)$/.exec(line) ?? [];
+    if (mark !== undefined) {
+      fence = { mark, line: index + 1, info: info.trim(), code: [] };
+      continue;
+    }
+    const [, marks, title] = /^(#{1,6}) (.*)$/.exec(line) ?? [];
+    if (marks !== undefined) {
+      section = { level: marks.length, title: title.trim(), blocks: [] };
+      sections.push(section);
+      anchors.add(slug(section.title));
+    }
+    const prose = line.replace(/`[^`]*`/g, "");
+    for (const [, target] of prose.matchAll(/\]\(([^)\s]+)\)/g)) links.push({ line: index + 1, target });
+    for (const [, , target] of prose.matchAll(/<(img|a) [^>]*(?:src|href)="([^"]+)"/g)) {
+      links.push({ line: index + 1, target });
+    }
+    for (const [, id] of prose.matchAll(/<a [^>]*(?:id|name)="([^"]+)"/g)) anchors.add(id);
+  }
+  if (fence) throw new Error(`${path}:${fence.line}: this block has no end`);
+  return { path, sections, links, anchors };
+}
+
+/** The anchor that forges make of a heading. */
+function slug(title: string): string {
+  return title.toLowerCase().replace(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, "").replaceAll(" ", "-");
+}

@@ -1,0 +1,98 @@
+/** Runs a document's shell blocks as a reader does: one after another, servers in a terminal of their own. */
+
+import { root } from "../cli/process.ts";
+
+/** One program or script in a terminal of its own: both outputs in one, as they are seen there. */
+export class Terminal implements AsyncDisposable {
+  /** All that was printed so far. */
+  text = "";
+  /** The exit code, once all was printed. */
+  readonly ended: Promise<number>;
+  #child: Deno.ChildProcess;
+
+  constructor(code: string, options: { readonly cwd: string; readonly env: Record<string, string> }) {
+    this.#child = new Deno.Command("bash", {
+      args: ["-c", `unset LC_ALL\nexec 2>&1\n${code}`],
+      ...options,
+      stdin: "null",
+      stdout: "piped",
+      stderr: "null",
+      detached: true, // a group of its own, so that what npx starts ends with it
+    }).spawn();
+    this.ended = this.#collect();
+  }
+
+  /** Whether `holds` becomes true within `ms`. */
+  async until(holds: () => boolean, ms: number): Promise<boolean> {
+    for (const end = Date.now() + ms; !holds();) {
+      if (Date.now() > end) return false;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    return true;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      Deno.kill(-this.#child.pid, "SIGKILL");
+    } catch {
+      // it has ended already
+    }
+    await this.ended;
+  }
+
+  async #collect(): Promise<number> {
+    const decoder = new TextDecoder();
+    for await (const bytes of this.#child.stdout) this.text += decoder.decode(bytes, { stream: true });
+    return (await this.#child.status).code;
+  }
+}
+
+/** A copy of the checkout, in which documents may write files; removed when disposed of. */
+export class Copy implements AsyncDisposable {
+  readonly path = Deno.makeTempDirSync({ prefix: "mojibye-docs-" });
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.path, { recursive: true });
+  }
+
+  constructor() {
+    for (const name of ["deno.json", "mod.ts", "server.ts", "client.ts", "lib", "docs"]) {
+      copy(new URL(name, root), `${this.path}/${name}`);
+    }
+  }
+}
+
+function copy(from: URL, to: string): void {
+  if (Deno.statSync(from).isFile) return Deno.copyFileSync(from, to);
+  Deno.mkdirSync(to);
+  for (const { name } of Deno.readDirSync(from)) copy(new URL(`${from}/${name}`), `${to}/${name}`);
+}
+
+/**
+ * The right to use the documents' fixed ports, which other checkouts' tests on this machine use too. Held until
+ * disposed of.
+ */
+export async function portsLock(): Promise<Disposable> {
+  const dir = Deno.env.get("TMPDIR") ?? "/tmp";
+  const file = await Deno.open(`${dir}/mojibye-docs.lock`, { create: true, write: true, mode: 0o666 });
+  await file.lock(true);
+  return file;
+}
+
+/**
+ * Waits until nobody listens on `port`.
+ *
+ * @throws {Error} when somebody still does after 5 s.
+ */
+export async function portFree(port: number, where: string): Promise<void> {
+  for (const end = Date.now() + 5000; isListening(port);) {
+    if (Date.now() > end) throw new Error(`Port ${port} is taken, and ${where} needs it: end the program that has it`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Whether somebody listens on `port`, asked of Linux: a connection would be noticed. */
+export function isListening(port: number): boolean {
+  const wanted = new RegExp(`:${port.toString(16).toUpperCase().padStart(4, "0")} [0-9A-F]+:0000 0A `);
+  return ["/proc/net/tcp", "/proc/net/tcp6"].some((table) => wanted.test(Deno.readTextFileSync(table)));
+}
