@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { quickDecoder } from "./quick_decoder.ts";
 import type { Decoder } from "../codec/codec.ts";
 import { FatalInput } from "./fatal_input.ts";
 import type { Wire } from "./framer.ts";
@@ -28,7 +29,7 @@ export class PayloadInput {
   /** Counts each U+FFFD in `tally`, also one that the peer itself sent. */
   constructor(wire: Wire, tally: Tally) {
     this.#wire = wire;
-    this.#decoder = wire.codec.decoder({ fatal: wire.fatal });
+    this.#decoder = wire.fatal ? wire.codec.decoder({ fatal: true }) : quickDecoder(wire.codec);
     this.#tally = tally;
   }
 

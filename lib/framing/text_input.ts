@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { quickDecoder } from "./quick_decoder.ts";
 import type { Decoder } from "../codec/codec.ts";
 import { FatalInput } from "./fatal_input.ts";
 import type { Tally } from "./tally.ts";
@@ -20,7 +21,7 @@ export interface TextInput {
 
 /** Input of one connection. Each U+FFFD is counted in `tally`, also one that the peer itself sent. */
 export function textInput(wire: Wire, tally: Tally): TextInput {
-  return wire.fatal ? new FatalInput(wire.codec) : new LenientInput(wire.codec.decoder(), tally);
+  return wire.fatal ? new FatalInput(wire.codec) : new LenientInput(quickDecoder(wire.codec), tally);
 }
 
 const STREAM = { stream: true };
