@@ -38,7 +38,12 @@ const framings: [string, Framing, Wire][] = [
 /** An outbox that forgets. */
 class Forgetful implements Sink {
   written = 0;
+  readonly position = 0;
   readonly #room = new Uint8Array(KiB * KiB);
+
+  open(bytes: number): Uint8Array {
+    return this.reserve(bytes);
+  }
 
   reserve(bytes: number): Uint8Array {
     return bytes <= this.#room.length ? this.#room : new Uint8Array(bytes);
@@ -56,6 +61,10 @@ function frames(framing: Framing, on: Wire, size: number, message = MESSAGE): { 
   let written = 0;
   let messages = 0;
   const sink: Sink = {
+    open: () => room,
+    get position() {
+      return written;
+    },
     reserve: () => room.subarray(written),
     commit(bytes) {
       written += bytes;

@@ -106,11 +106,17 @@ export class Outbox implements Sink {
     this.#landed = landed;
   }
 
+  get position(): number {
+    return this.#used;
+  }
+
+  open(bytes: number): Uint8Array {
+    if (this.#segment.bytes.length - this.#used < bytes) this.#grow(this.#used + bytes);
+    return this.#segment.bytes;
+  }
+
   reserve(bytes: number): Uint8Array {
-    const room = this.#segment.bytes.length - this.#used;
-    if (room < bytes || room === 0) this.#grow(this.#used + bytes);
-    // A view costs as much as encoding a short message into it: none for the first message of a write.
-    return this.#used === 0 ? this.#segment.bytes : this.#segment.bytes.subarray(this.#used);
+    return this.open(Math.max(bytes, 1)).subarray(this.#used);
   }
 
   commit(bytes: number): void {

@@ -38,11 +38,14 @@ export class Hints {
   /** The bytes of one read. */
   saw(connection: Connection, bytes: Uint8Array): void {
     const left = this.#left.get(connection) ?? READS;
-    if (left === 0 || !this.#affordable()) return;
+    if (left === 0) return;
+    this.#left.set(connection, left - 1);
+    if (!this.#affordable()) return;
     const look = bytes.length > LOOK ? bytes.subarray(0, LOOK) : bytes;
     const better = beyondAscii(look) >= 0 ? readsWellAs(look, this.#encoding) : null;
-    this.#left.set(connection, better === null ? left - 1 : 0);
-    if (better !== null) this.#say(connection, better);
+    if (better === null) return;
+    this.#left.set(connection, 0);
+    this.#say(connection, better);
   }
 
   #affordable(): boolean {

@@ -30,6 +30,11 @@ export interface Encoder {
    * @throws {TypeError} for what is not a string or not a Uint8Array.
    */
   encodeInto(text: string, bytes: Uint8Array, options?: { stream?: boolean }): { read: number; written: number };
+  /**
+   * Writes a whole text into `bytes` from `at` on, without an object or a view of its own; where the next byte goes, or -1
+   * when it takes `encodeInto`: then nothing has changed but the array. Codecs of your own need not have it.
+   */
+  encodeAt?(text: string, bytes: Uint8Array, at: number): number;
   /** Characters replaced so far, over all texts. */
   readonly replaced: number;
 }

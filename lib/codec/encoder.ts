@@ -64,6 +64,20 @@ export class TextWriter implements Encoder {
     throw new RangeError(`Cannot encode ${what} as ${this.#encoding} into ${bytes.length} bytes: it takes more`);
   }
 
+  encodeAt(text: string, bytes: Uint8Array, at: number): number {
+    if (this.#held !== "" || this.#writer.state !== 0) return -1;
+    const cursor = this.#cursor;
+    cursor.read = 0;
+    cursor.written = at;
+    this.#writer.fill(text, bytes, cursor);
+    if (cursor.read === text.length && this.#writer.state === 0) {
+      this.#position = 0;
+      return cursor.written;
+    }
+    this.#writer.state = 0;
+    return -1;
+  }
+
   /**
    * The rest of a call, once something more than characters of the encoding turned up; undefined where not even the
    * first character fits, and nothing has changed.

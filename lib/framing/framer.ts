@@ -7,9 +7,13 @@ import type { Codec, Replacement } from "../codec/codec.ts";
 
 /** Where a framer puts the bytes of outgoing messages. */
 export interface Sink {
+  /** The output's own array, with room for at least `bytes` bytes from `position` on: no view of it is made. */
+  open(bytes: number): Uint8Array;
+  /** Where in that array the next byte goes. */
+  readonly position: number;
   /** Room for at least `bytes` bytes; what stood there before is not cleared. Valid until the next call. */
   reserve(bytes: number): Uint8Array;
-  /** The first `bytes` bytes of the room last reserved are now part of the output. */
+  /** The first `bytes` bytes from `position` on, or of the room last reserved, are now part of the output. */
   commit(bytes: number): void;
 }
 

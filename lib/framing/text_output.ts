@@ -35,12 +35,27 @@ export class TextOutput {
 
   /** One message between the bytes of its delimiters. */
   frame(message: string | Uint8Array, into: Sink, start: Uint8Array = NONE, end: Uint8Array = NONE): void {
+    if (typeof message === "string" && message.length <= this.#short && this.#frameAt(message, into, start, end)) {
+      return;
+    }
     const room = this.encode(message, into, start.length, end.length);
     // A loop: `set` costs more than it copies for one or two bytes.
     for (let i = 0; i < start.length; i++) room[i] = start[i];
     const after = start.length + this.size;
     for (let i = 0; i < end.length; i++) room[after + i] = end[i];
     into.commit(after + end.length);
+  }
+
+  /** The short way of a short message that needs no replacement; false when it is not one, and nothing was committed. */
+  #frameAt(message: string, into: Sink, start: Uint8Array, end: Uint8Array): boolean {
+    const bytes = into.open(start.length + message.length * BYTES_PER_UNIT + SLACK + end.length);
+    const { position } = into;
+    let at = this.#encoder.encodeAt?.(message, bytes, position + start.length) ?? -1;
+    if (at < 0) return false;
+    for (let i = 0; i < start.length; i++) bytes[position + i] = start[i];
+    for (let i = 0; i < end.length; i++) bytes[at++] = end[i];
+    into.commit(at - position);
+    return true;
   }
 
   /**
