@@ -161,7 +161,8 @@ async function run(command: Command): Promise<number> {
     const ended = within(drain - goodbye, finishing).then(async (done) => {
       if (done) return;
       witness.warn(words.cut(server.connections.size));
-      for (const connection of server.connections) connection.close();
+      // A replay that is closed would take our own end for the peer's.
+      for (const connection of server.connections) replay ? connection.abort() : connection.close();
       await within(goodbye, finishing);
     });
     if (await Promise.race([ended, signals.second.then(() => true)])) return 130;
