@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { connect } from "./mod.ts";
+import { connect, DifferenceError } from "./mod.ts";
 import { Backoff } from "./lib/cli/backoff.ts";
 import { type Command, main } from "./lib/cli/command.ts";
 import { ask, converse, type Exchange, type Outcome } from "./lib/cli/exchange.ts";
@@ -58,10 +58,10 @@ async function run(command: Command): Promise<number> {
   const address = `${hostname}:${port}`;
   const timeout = time("--timeout", valueOf(typed, "timeout") ?? "10s", words);
   const wait = time("--wait", valueOf(typed, "wait") ?? "5s", words);
-  const replay = await replayOf(command, "client", ["expect", "reconnect"], wait);
-  if (replay && messages.length > 0) throw new UsageError(words.exclusive(`--replay ${messages[0]}`));
   const typedWire = wireOf(typed, words);
-  const wire = replay ? replay.over(typedWire) : typedWire;
+  const replay = await replayOf(command, "client", typedWire, ["expect", "reconnect"], wait);
+  if (replay && messages.length > 0) throw new UsageError(words.exclusive(`--replay ${messages[0]}`));
+  const wire = replay?.wire ?? typedWire;
   const expect = valueOf(typed, "expect");
   const expected = expect === undefined ? undefined : expectation(expect, words);
   const reconnect = typed.options.has("reconnect");
@@ -69,7 +69,7 @@ async function run(command: Command): Promise<number> {
   const start: Start = { side: "client", encoding: wire.encoding, framing: wire.framing };
   const audience = await watch(command, start, clientView(screen), {
     messages: json && !typed.options.has("quiet"),
-    replay: !!replay,
+    replay: replay !== undefined,
   });
   const witness = new Witness(audience, words, wire.encoding);
   const { tap } = witness;
@@ -100,7 +100,7 @@ async function run(command: Command): Promise<number> {
       hostname,
       port,
       signal: AbortSignal.timeout(timeout),
-      onMessage: witness.onMessage,
+      onMessage: replay ? undefined : witness.onMessage,
       onReplaced: witness.onReplaced,
       tap: (conn, direction, bytes) => {
         if (direction === "in") replies.saw(bytes);
@@ -134,6 +134,7 @@ async function run(command: Command): Promise<number> {
       if (outcome === "done") return 0;
       if (outcome !== "gone" || !reconnect) return end(outcome);
     } catch (error) {
+      if (error instanceof DifferenceError) return 1; // its dumps have been shown
       const { line, code } = verdict(error, attempt, words);
       if (code !== 1 || !reconnect) throw error;
       screen.err.line(line);

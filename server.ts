@@ -88,8 +88,8 @@ async function run(command: Command): Promise<number> {
   const [operand] = [...typed.operands, ...typed.rest];
   if (operand !== undefined) throw new UsageError(words.noOperands(operand));
   const typedWire = wireOf(typed, words);
-  const replay = await replayOf(command, "server", JOB_FLAGS.map(({ name }) => name));
-  const wire = replay ? replay.over(typedWire) : typedWire;
+  const replay = await replayOf(command, "server", typedWire, JOB_FLAGS.map(({ name }) => name));
+  const wire = replay?.wire ?? typedWire;
   const { encoding } = wire;
   const beyond = (encoding: string) => new Witness({ ...audience, messages: false }, words, encoding);
   const job = replay?.handler ?? jobOf(typed, wire, beyond, words);
@@ -105,7 +105,10 @@ async function run(command: Command): Promise<number> {
 
   const text = typed.options.has("json") ? serverErrors(screen) : serverView(screen);
   const start: Start = { side: "server", encoding, framing: wire.framing };
-  const audience = await watch(command, start, text, { messages: !typed.options.has("quiet"), replay: !!replay });
+  const audience = await watch(command, start, text, {
+    messages: !typed.options.has("quiet"),
+    replay: replay !== undefined,
+  });
   const witness = new Witness(audience, words, encoding);
   // In a replay the messages are the record's: nothing else is said.
   const told = replay ? "binary" : encoding;
@@ -138,7 +141,7 @@ async function run(command: Command): Promise<number> {
     signal: cut.signal,
     maxConnections,
     refusal: notice((in_) => in_.refusal(maxConnections), words, told, wire.framing),
-    onMessage: witness.onMessage,
+    onMessage: replay ? undefined : witness.onMessage,
     onReplaced: witness.onReplaced,
     tap: witness.tap,
     onListen: (address) => witness.tell({ event: "listen", local: hostPort(address) }),
@@ -158,7 +161,8 @@ async function run(command: Command): Promise<number> {
     const ended = within(drain - goodbye, finishing).then(async (done) => {
       if (done) return;
       witness.warn(words.cut(server.connections.size));
-      for (const connection of server.connections) connection.close();
+      // A replay that is closed would take our own end for the peer's.
+      for (const connection of server.connections) replay ? connection.abort() : connection.close();
       await within(goodbye, finishing);
     });
     if (await Promise.race([ended, signals.second.then(() => true)])) return 130;

@@ -18,22 +18,21 @@ interface Stream {
 const COLORS = { in: "36", out: "32" };
 const ARROWS = { in: "←", out: "→" };
 
-/**
- * A view of `data` events. A line says when, this end, the direction, the peer and how much; the rows follow it.
- *
- * A direction is known from `open` to `close`; bytes of a connection that is not open, a refused one, begin at 0.
- */
+/** Directions that are remembered; the oldest goes first. Not all begin with `open`: the back of a bridge does not. */
+const KNOWN = 20_000;
+
+/** A view of `data` events. A line says when, this end, the direction, the peer and how much; the rows follow it. */
 export function hexView(log: Log, { words, color }: Pick<Screen, "words" | "color">): View {
   const streams = new Map<string, Stream>();
   return (event) => {
     const key = `${event.local} ${event.remote} `;
-    if (event.event === "open") {
-      for (const direction of ["in", "out"]) streams.set(key + direction, begin(event));
-    } else if (event.event === "close") {
+    if (event.event === "open" || event.event === "close") {
       for (const direction of ["in", "out"]) streams.delete(key + direction);
     } else if (event.event === "data" && event.bytes && event.direction) {
       const { bytes, direction, local, remote } = event;
-      const stream = current(streams.get(key + direction) ?? begin(event), event);
+      const stream = current(streams.get(key + direction), event);
+      streams.set(key + direction, stream);
+      if (streams.size > KNOWN) streams.delete(streams.keys().next().value ?? "");
       const head = `${clock(event.time)}${local} ${ARROWS[direction]} ${remote}  ${words.bytes(bytes.length)}`;
       log.line(color ? `\x1b[${COLORS[direction]}m${head}\x1b[0m` : head);
       for (const row of hexRows(bytes, stream.offset, stream.spans, color)) log.line(row);
@@ -42,16 +41,10 @@ export function hexView(log: Log, { words, color }: Pick<Screen, "words" | "colo
   };
 }
 
-function begin({ encoding = "binary" }: Event): Stream {
-  return { offset: 0, spans: new Spans(encoding) };
-}
-
 /** With `-e auto` the encoding becomes known on the way: what waits is read again in it. */
-function current(stream: Stream, { encoding }: Event): Stream {
-  if (encoding !== undefined && encoding !== stream.spans.encoding) {
-    const { pending } = stream.spans;
-    stream.spans = new Spans(encoding);
-    for (const byte of pending) stream.spans.push(byte);
-  }
-  return stream;
+function current(stream: Stream | undefined, { encoding = "binary" }: Event): Stream {
+  if (stream?.spans.encoding === encoding) return stream;
+  const spans = new Spans(encoding);
+  for (const byte of stream?.spans.pending ?? []) spans.push(byte);
+  return { offset: stream?.offset ?? 0, spans };
 }

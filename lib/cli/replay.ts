@@ -44,8 +44,8 @@ export const REPLAY_FLAGS: readonly Flag[] = [
 export interface Replay {
   /** The n-th call plays the n-th recorded connection, or always the one that was chosen. */
   readonly handler: Handler;
-  /** The wire that it needs; encoding and framing are named as they were when it was recorded, or as typed. */
-  over(wire: TypedWire): TypedWire;
+  /** The wire that it needs; encoding and framing are named as they were recorded, or typed. */
+  readonly wire: TypedWire;
 }
 
 /** Rows of each dump of a difference. */
@@ -61,6 +61,7 @@ const READ = 1048576;
 export async function replayOf(
   { typed, words, screen }: Command,
   side: "server" | "client",
+  wire: TypedWire,
   others: readonly string[],
   patience = Infinity,
 ): Promise<Replay | undefined> {
@@ -78,7 +79,8 @@ export async function replayOf(
   const number = valueOf(typed, "connection");
   const chosen = number === undefined ? undefined : whole("--connection", number, 1, connections.length, words);
   const speed = speedOf(valueOf(typed, "speed") ?? "1", words);
-  const encoding = valueOf(typed, "encoding") === undefined ? recording.encoding : undefined;
+  const { encoding } = typed.options.has("encoding") ? wire : recording;
+  const { framing } = typed.options.has("framing") ? wire : recording;
   let played = 0;
 
   return {
@@ -93,16 +95,13 @@ export async function replayOf(
         screen.err.line(words.replayed(peerOf(connection)));
       } catch (error) {
         if (error instanceof DifferenceError) {
-          for (const line of await difference(error, encoding ?? recording.encoding, words)) screen.err.line(line);
+          screen.err.line(`${peerOf(connection)}: ${words.differs(error.offset)}`);
+          for (const line of await difference(error, encoding, words)) screen.err.line(line);
         }
         throw error;
       }
     },
-    over: (wire) => ({
-      encoding: encoding ?? wire.encoding,
-      framing: valueOf(typed, "framing") === undefined ? recording.framing : wire.framing,
-      options: { ...wire.options, encoding: "binary", framing: chunks(), fatal: false },
-    }),
+    wire: { encoding, framing, options: { ...wire.options, encoding: "binary", framing: chunks(), fatal: false } },
   };
 }
 
@@ -147,5 +146,5 @@ async function difference(error: DifferenceError, encoding: string, words: Words
   said.set(expected.subarray(0, offset));
   said.set(got.subarray(0, said.length - offset), offset);
   const [first, ...more] = rows(said);
-  return [words.differs(offset), words.expected, ...rows(expected), words.got, first, mark, ...more];
+  return [words.expected, ...rows(expected), words.got, first, mark, ...more];
 }

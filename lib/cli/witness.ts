@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { DifferenceError } from "../../mod.ts";
 import type { Codec, Connection, Decoder, Handler, WireOptions } from "../../mod.ts";
 import { autoCodec } from "../detect/auto.ts";
 import { endsOf, type Event, peerOf, type View } from "./events.ts";
@@ -126,7 +127,9 @@ export class Witness {
         try {
           await handler(connection, peers);
         } catch (error) {
-          if (error !== connection.signal.reason) this.#failed(connection, error);
+          // Of a difference from a record, whoever plays it has told already.
+          const known = error === connection.signal.reason || error instanceof DifferenceError;
+          if (!known) this.#failed(connection, error);
           throw error;
         }
       });

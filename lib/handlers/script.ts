@@ -5,6 +5,7 @@ import { DifferenceError } from "./difference_error.ts";
 export interface Step {
   /** `"out"`: to be sent; `"in"`: expected of the peer. */
   readonly direction: "in" | "out";
+  /** What was said, as it was on the wire. */
   readonly bytes: Uint8Array;
   /** ms between the step before and this one, kept before something is sent. @default {0} */
   readonly after?: number;
