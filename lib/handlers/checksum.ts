@@ -27,7 +27,7 @@ const MAKERS: Readonly<Record<Checksum, (bytes: Uint8Array) => number[]>> = {
 };
 
 /** The names of all checksums. */
-export const CHECKSUMS: readonly string[] = Object.keys(MAKERS);
+export const CHECKSUMS: readonly Checksum[] = ["crc16-modbus", "lrc", "sum8", "xor", "crc32"];
 
 /** `bytes` with their checksum behind them. */
 export function withChecksum(name: Checksum, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
