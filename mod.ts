@@ -34,5 +34,7 @@ export { reply } from "./lib/handlers/reply.ts";
 export { echo } from "./lib/handlers/echo.ts";
 export { broadcast } from "./lib/handlers/broadcast.ts";
 export { forward } from "./lib/handlers/forward.ts";
+export { type Pattern, type Rule, rules } from "./lib/handlers/rules.ts";
+export type { Checksum } from "./lib/handlers/checksum.ts";
 export { script, type ScriptOptions, type Step } from "./lib/handlers/script.ts";
 export { DifferenceError } from "./lib/handlers/difference_error.ts";

@@ -9,7 +9,7 @@ import { type Command, main } from "./lib/cli/command.ts";
 import { hostPort } from "./lib/cli/events.ts";
 import type { Flag } from "./lib/cli/flags.ts";
 import { FORWARD_FLAGS } from "./lib/cli/bridge.ts";
-import { JOB_FLAGS, jobOf } from "./lib/cli/jobs.ts";
+import { JOB_FLAGS, jobOf, type Surroundings } from "./lib/cli/jobs.ts";
 import { notice } from "./lib/cli/notice.ts";
 import { verdict } from "./lib/cli/reasons.ts";
 import { REPLAY_FLAGS, replayOf } from "./lib/cli/replay.ts";
@@ -91,8 +91,11 @@ async function run(command: Command): Promise<number> {
   const replay = await replayOf(command, "server", typedWire, JOB_FLAGS.map(({ name }) => name));
   const wire = replay?.wire ?? typedWire;
   const { encoding } = wire;
-  const beyond = (encoding: string) => new Witness({ ...audience, messages: false }, words, encoding);
-  const job = replay?.handler ?? jobOf(typed, wire, beyond, words);
+  const around: Surroundings = {
+    see: (encoding) => new Witness({ ...audience, messages: false }, words, encoding),
+    warn: (reason) => witness.warn(reason),
+  };
+  const job = replay?.handler ?? await jobOf(typed, wire, around, words);
   const hostname = valueOf(typed, "hostname") ?? "0.0.0.0";
   const port = portOf(valueOf(typed, "port") ?? "9090", 0, words);
   const most = valueOf(typed, "max-connections");

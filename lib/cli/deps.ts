@@ -4,3 +4,6 @@
  * @module
  */
 export { eastAsianWidth } from "npm:get-east-asian-width@1.7.0";
+
+/** Google's RE2 in JavaScript: regular expressions in linear time. Loaded when it is first asked for. */
+export const re2js = () => import("npm:re2js@2.10.0");

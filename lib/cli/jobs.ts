@@ -6,6 +6,7 @@
 import { broadcast, echo, type Handler, reply } from "../../mod.ts";
 import { bridgeTo, FORWARD_FLAGS, type Seen } from "./bridge.ts";
 import type { Flag, Typed } from "./flags.ts";
+import { rulesOf } from "./rules_file.ts";
 import { firstUnwritable, type TypedWire, valueOf } from "./wire_flags.ts";
 import { UsageError } from "./usage_error.ts";
 import type { Words } from "./words.ts";
@@ -30,23 +31,41 @@ export const JOB_FLAGS: readonly Flag[] = [
       en: "bridge to another server, in its own encoding and framing",
     },
   },
+  {
+    name: "rules",
+    value: "FILE",
+    help: {
+      zh: "按文件中的规则回答,文件改动立即生效",
+      en: "answer by the rules of a file, which may change meanwhile",
+    },
+  },
   { name: "mute", help: { zh: "只显示,不回答", en: "answer nothing, only show" } },
 ];
+
+/** What a job may want beside the connections that it is given. */
+export interface Surroundings {
+  /** Sees the connections that the job makes itself, which speak `encoding`. */
+  see(encoding: string): Seen;
+  /** Tells the one who started the server. */
+  warn(reason: string): void;
+}
 
 /** The tutorial's answer. */
 const TUTORIAL = "好的,我是服务端";
 
 /**
- * The handler that was asked for. `see` is asked to watch the connections that it makes itself.
+ * The handler that was asked for. It does what `around` lets it do beside answering.
  *
  * @throws {UsageError} for two jobs at once, or a value that cannot be used.
  */
-export function jobOf(typed: Typed, wire: TypedWire, see: (encoding: string) => Seen, words: Words): Handler {
+export async function jobOf(typed: Typed, wire: TypedWire, around: Surroundings, words: Words): Promise<Handler> {
   const { encoding } = wire;
   const given = JOB_FLAGS.filter(({ name }) => typed.options.has(name)).map(({ name }) => `--${name}`);
   if (given.length > 1) throw new UsageError(words.exclusive(given.join(" ")));
   const target = valueOf(typed, "forward");
-  if (target !== undefined) return bridgeTo(target, typed, wire, see, words);
+  if (target !== undefined) return bridgeTo(target, typed, wire, around.see, words);
+  const file = valueOf(typed, "rules");
+  if (file !== undefined) return await rulesOf(file, encoding, words, around.warn);
   for (const { name } of FORWARD_FLAGS) {
     if (typed.options.has(name)) throw new UsageError(words.onlyWith(`--${name}`, "--forward"));
   }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { RuleWords } from "./words_rules.ts";
 import { zh } from "./words_zh.ts";
 import { en } from "./words_en.ts";
 
@@ -90,6 +91,7 @@ export interface Words {
   badFraming(text: string): string;
   badText(flag: string, text: string, encoding: string, codePoint: string): string;
   badTarget(flag: string, text: string): string;
+  readonly rules: RuleWords;
   exclusive(flags: string): string;
   noOperands(text: string): string;
   usage: string;

@@ -1,4 +1,5 @@
 import { standardName as name, type Words } from "./words.ts";
+import { rulesEn } from "./words_rules.ts";
 
 /** English. */
 export const en: Words = {
@@ -83,6 +84,7 @@ export const en: Words = {
   badText: (flag, text, encoding, codePoint) =>
     `The text ${text} of ${flag} cannot be written in ${encoding} (${codePoint}): change it, or the encoding with -e`,
   badTarget: (flag, text) => `${text} is no address for ${flag}: write HOST:PORT, as in 127.0.0.1:7001 or [::1]:7001`,
+  rules: rulesEn,
   exclusive: (flags) => `${flags}: choose one`,
   noOperands: (text) => `Unknown argument ${text}: the server takes options only, --help shows them`,
   usage: "Usage",

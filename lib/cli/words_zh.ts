@@ -1,4 +1,5 @@
 import { standardName as name, type Words } from "./words.ts";
+import { rulesZh } from "./words_rules.ts";
 
 /** Chinese: the tutorial's own sentences where it has them. */
 export const zh: Words = {
@@ -75,6 +76,7 @@ export const zh: Words = {
   badText: (flag, text, encoding, codePoint) =>
     `${flag} 的文字 ${text} 无法用 ${encoding} 表示(${codePoint}):请换文字或用 -e 换编码`,
   badTarget: (flag, text) => `${flag} 的值 ${text} 不是地址:写成 HOST:PORT,例如 127.0.0.1:7001 或 [::1]:7001`,
+  rules: rulesZh,
   exclusive: (flags) => `${flags} 只能选一个`,
   noOperands: (text) => `不认识的参数 ${text}:服务端只有选项,用 --help 查看`,
   usage: "用法",

@@ -1,0 +1,86 @@
+/**
+ * What is said about a rules file.
+ *
+ * @module
+ */
+
+/** One sentence for each mistake; {@linkcode RuleWords.at} puts the file and the line before it. */
+export interface RuleWords {
+  at(path: string, line: number, what: string): string;
+  unreadable(path: string, error: string): string;
+  again(path: string, count: number): string;
+  kept(mistake: string): string;
+  noJson(found: string): string;
+  twice(key: string): string;
+  noList: string;
+  noRule: string;
+  missing(key: string): string;
+  unknown(key: string): string;
+  takes(key: string, value: string): string;
+  badHex(key: string, text: string): string;
+  badPattern(text: string, why: string): string;
+  noEngine(error: string): string;
+  noGroup(group: number, groups: number): string;
+  unwritable(key: string, encoding: string, codePoint: string): string;
+  unreadableBytes(encoding: string): string;
+}
+
+/** The values that each key takes. */
+const TAKES: Readonly<Record<string, readonly [zh: string, en: string]>> = {
+  when: ['"文字"、"/正则表达式/" 或 { "hex": "01 03" }', '"text", "/regular expression/" or { "hex": "01 03" }'],
+  reply: ['"文字" 或 { "hex": "01 03" }', '"text" or { "hex": "01 03" }'],
+  delay: ["0 到 2147483647 的毫秒数", "ms from 0 to 2147483647"],
+  once: ["true 或 false", "true or false"],
+  checksum: [
+    '"crc16-modbus"、"lrc"、"sum8"、"xor" 或 "crc32"',
+    '"crc16-modbus", "lrc", "sum8", "xor" or "crc32"',
+  ],
+};
+
+/** The keys of a rule. */
+export const RULE_KEYS: readonly string[] = Object.keys(TAKES);
+const KEYS = RULE_KEYS.join(", ");
+
+/** Chinese. */
+export const rulesZh: RuleWords = {
+  at: (path, line, what) => `无法使用规则文件 ${path}:第 ${line} 行:${what}`,
+  unreadable: (path, error) => `无法读取规则文件 ${path}:${error}`,
+  again: (path, count) => `已重新读取 ${path}:${count} 条规则`,
+  kept: (mistake) => `${mistake};继续使用原来的规则`,
+  noJson: (found) => found === "" ? "文件没有写完,缺少引号或括号" : `这里不能有 ${found}`,
+  twice: (key) => `"${key}" 写了两次`,
+  noList: '规则文件应为列表:[ { "when": …, "reply": … } ]',
+  noRule: '每条规则应为 { "when": …, "reply": … }',
+  missing: (key) => `这条规则缺少 "${key}"`,
+  unknown: (key) => `规则没有 "${key}",只有 ${KEYS}`,
+  takes: (key, value) => `"${key}" 的值应为${TAKES[key][0]},不能是 ${value}`,
+  badHex: (key, text) => `"${key}" 中的 ${text} 不是成对的十六进制数字`,
+  badPattern: (text, why) => `"when" 中的 ${text} 无法使用(${why});可用的语法见 docs/rules.zh-CN.md`,
+  noEngine: (error) => `"when" 中的正则表达式需要 npm:re2js,无法载入:${error}`,
+  noGroup: (group, groups) => `"reply" 中的 $${group} 没有对应的分组,"when" 有 ${groups} 个;美元符号写成 $$`,
+  unwritable: (key, encoding, codePoint) => `"${key}" 中的 ${codePoint} 无法用 ${encoding} 表示:请改文字或用 -e 换编码`,
+  unreadableBytes: (encoding) => `"when" 中的字节不是 ${encoding} 文字,无法比较:请用 -e binary`,
+};
+
+/** English. */
+export const rulesEn: RuleWords = {
+  at: (path, line, what) => `Cannot use the rules of ${path}: line ${line}: ${what}`,
+  unreadable: (path, error) => `Cannot read the rules of ${path}: ${error}`,
+  again: (path, count) => `${path} was read again: ${count} rules`,
+  kept: (mistake) => `${mistake}; the rules from before stay`,
+  noJson: (found) =>
+    found === "" ? "the file ends too early, a quote or a bracket is open" : `${found} cannot stand here`,
+  twice: (key) => `"${key}" stands twice`,
+  noList: 'the file must be a list: [ { "when": …, "reply": … } ]',
+  noRule: 'a rule must be { "when": …, "reply": … }',
+  missing: (key) => `the rule lacks "${key}"`,
+  unknown: (key) => `a rule has no "${key}", only ${KEYS}`,
+  takes: (key, value) => `"${key}" takes ${TAKES[key][1]}, not ${value}`,
+  badHex: (key, text) => `"${key}": ${text} is not pairs of hexadecimal digits`,
+  badPattern: (text, why) => `"when": cannot use ${text} (${why}); docs/rules.md has what can be used`,
+  noEngine: (error) => `"when": regular expressions need npm:re2js, which cannot be loaded: ${error}`,
+  noGroup: (group, groups) => `"reply": there is no group for $${group}, "when" has ${groups}; a dollar is $$`,
+  unwritable: (key, encoding, codePoint) =>
+    `"${key}": ${encoding} has no character ${codePoint}: change the text, or the encoding with -e`,
+  unreadableBytes: (encoding) => `"when": the bytes are not ${encoding} and cannot be compared: use -e binary`,
+};
