@@ -66,8 +66,9 @@ export class Silence {
   }
 
   #sweep = (elapsed: number): void => {
-    // A wait that began since the last sweep has not lasted for all of `elapsed`.
-    this.#length = this.broken ? 0 : this.#waits() ? this.#length + elapsed : -elapsed;
+    // A wait that begins before the next sweep will not have lasted for all of `elapsed` then.
+    if (!this.#waits()) this.#length = -elapsed;
+    else this.#length = this.broken ? 0 : this.#length + elapsed;
     this.broken = false;
     if (this.#length >= this.#limit) this.#expire(this.#limit);
   };
