@@ -63,6 +63,7 @@ export function elsewhere(): Elsewhere {
       DENO_DIR: `${folder}/cache`,
       NPM_CONFIG_REGISTRY: address,
       JSR_URL: address,
+      DENO_NO_UPDATE_CHECK: "1",
       HTTP_PROXY: address,
       HTTPS_PROXY: address,
       NO_PROXY: "127.0.0.1",

@@ -13,6 +13,9 @@ const packages: Record<string, string> = {
   bash: "bash",
   python3: "python3",
   xxd: "xxd",
+  chromium: "chromium",
+  node: "nodejs",
+  "systemd-analyze": "systemd",
   curl: "curl",
   openssl: "openssl",
 };

@@ -1,0 +1,77 @@
+/**
+ * `deno task bundle [FOLDER]`: each way in as one complete file, `dist` by default, and what it weighs.
+ *
+ * @module
+ */
+import { declarations } from "./declarations.ts";
+
+const root = new URL("../", import.meta.url);
+
+/** Name of the file, what it is made of, and whether others import it. */
+const FILES = [
+  { name: "mod", entry: "mod.ts", library: true },
+  { name: "codec", entry: "lib/codec/mod.ts", library: true },
+  { name: "server", entry: "server.ts", library: false },
+  { name: "client", entry: "client.ts", library: false },
+] as const;
+
+/** What a file weighs, in bytes. */
+export interface Weight {
+  readonly file: string;
+  readonly bytes: number;
+  readonly gzipped: number;
+}
+
+/**
+ * Writes the four files, minified, and the types of the two libraries.
+ *
+ * @throws {Error} when `deno bundle` fails; it has said why.
+ */
+export async function bundle(folder: URL): Promise<Weight[]> {
+  await Deno.mkdir(folder, { recursive: true });
+  const weights: Weight[] = [];
+  for (const { name, entry, library } of FILES) {
+    const file = new URL(`${name}.js`, folder);
+    await minify(new URL(entry, root), file);
+    if (library) {
+      await Deno.writeTextFile(new URL(`${name}.d.ts`, folder), declarations(new URL(entry, root)));
+      // Deno finds the types by this line, TypeScript by the name of the file.
+      await Deno.writeTextFile(file, `/* @ts-self-types="./${name}.d.ts" */\n${await Deno.readTextFile(file)}`);
+    } else if (Deno.build.os !== "windows") {
+      await Deno.chmod(file, 0o755);
+    }
+    weights.push(await weigh(`${name}.js`, file));
+  }
+  return weights;
+}
+
+async function minify(entry: URL, file: URL): Promise<void> {
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: ["bundle", "--quiet", "--minify", "--output", pathOf(file), pathOf(entry)],
+    cwd: root,
+    stdout: "null",
+    stderr: "inherit",
+  }).output();
+  if (!success) throw new Error(`Cannot bundle ${entry.pathname}`);
+}
+
+async function weigh(name: string, file: URL): Promise<Weight> {
+  const bytes = await Deno.readFile(file);
+  const gzipped = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
+  return { file: name, bytes: bytes.length, gzipped: (await new Response(gzipped).bytes()).length };
+}
+
+/** A path that the system understands: `/C:/a%20b` is `C:/a b` on Windows. */
+function pathOf(url: URL): string {
+  return decodeURIComponent(url.pathname).replace(/^\/(?=[A-Za-z]:)/, "");
+}
+
+if (import.meta.main) {
+  const folder = Deno.args[0] ?? "dist";
+  const base = new URL(`file://${Deno.cwd()}/`);
+  for (const { file, bytes, gzipped } of await bundle(new URL(`${folder}/`, Deno.args[0] ? base : root))) {
+    console.log(
+      `${folder}/${file.padEnd(10)} ${String(bytes).padStart(6)} bytes, gzipped ${String(gzipped).padStart(6)}`,
+    );
+  }
+}

@@ -1,0 +1,119 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { bundle, type Weight } from "../tasks/bundle.ts";
+import { denoIn, type Elsewhere, elsewhere } from "./checkout.ts";
+import { output, Program } from "./cli/process.ts";
+
+const FILES = ["mod", "codec", "server", "client"];
+const folder = await Deno.makeTempDir();
+const dist = new URL(`file://${folder}/`);
+let weights: Weight[] = [];
+
+Deno.test.beforeAll(async () => {
+  weights = await bundle(dist);
+});
+Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
+
+/** A place with nothing but copies of these files. */
+async function placeWith(...names: string[]): Promise<Elsewhere> {
+  const place = elsewhere();
+  for (const name of names) await Deno.copyFile(new URL(name, dist), `${place.folder}/${name}`);
+  return place;
+}
+
+// 40 and 14 are the goal; these are the next whole numbers above what it weighs, so that it cannot grow unseen.
+Deno.test("mod.js is under 43 KB, 15 KB gzipped", () => {
+  const [{ file, bytes, gzipped }] = weights;
+  assertEquals(file, "mod.js");
+  assert(bytes < 43 * 1024, `${bytes} bytes`);
+  assert(gzipped < 15 * 1024, `${gzipped} bytes gzipped`);
+});
+
+Deno.test("each of the four files imports nothing but what the runtime has", async () => {
+  for (const name of FILES) {
+    const { stdout } = await output(Deno.execPath(), ["info", "--json", `${folder}/${name}.js`]);
+    const { modules }: { modules: { specifier: string }[] } = JSON.parse(stdout);
+    const own = [`${name}.js`, `${name}.d.ts`].map((file) => new URL(file, dist).href);
+    const others = modules.map(({ specifier }) => specifier).filter((specifier) => !own.includes(specifier));
+    const builtIn = name === "server" || name === "client" ? /^node:/ : /^$/;
+    assertEquals(others.filter((specifier) => !builtIn.test(specifier)), []);
+  }
+});
+
+Deno.test("server.js and client.js, copied to where nothing else is, have a GBK conversation", async () => {
+  await using place = await placeWith("server.js", "client.js");
+  const run = ["run", "--no-prompt", "--allow-net"];
+  await using server = new Program(
+    Deno.execPath(),
+    [...run, "server.js", "-H", "127.0.0.1", "-p", "0", "--once", "--lang", "zh", "-x"],
+    { cwd: place.folder, clearEnv: true, env: place.env },
+  );
+  const [port = ""] = /\d+$/.exec(await server.stderr.line(/:\d+$/)) ?? [];
+  const client = await denoIn(place, [...run, "client.js", "127.0.0.1", port, "你好,我是客户端小白!!"]);
+  assertEquals(client, { code: 0, stdout: "好的,我是服务端\n", stderr: "" });
+  assertEquals(await server.exit(), 0);
+  assertMatch(server.stdout.text, /^接收客户端的数据为:你好,我是客户端小白!! {2}此消息来自127\.0\.0\.1:\d+$/m);
+  assertMatch(server.stdout.text, /c4 e3 ba c3/); // -x, which needs a package
+  assertEquals(place.strangers(), 0);
+});
+
+Deno.test("server.js and client.js are executable, and say which version they are", async () => {
+  await using place = await placeWith("server.js", "client.js");
+  const { version } = JSON.parse(await Deno.readTextFile(new URL("../deno.json", import.meta.url)));
+  for (const side of ["server", "client"]) {
+    const path = `${place.folder}/${side}.js`;
+    assert((await Deno.readTextFile(path)).startsWith("#!/usr/bin/env -S deno run -A\n"));
+    if (Deno.build.os !== "windows") assertEquals(((await Deno.stat(path)).mode ?? 0) & 0o111, 0o111);
+    const { stdout } = await denoIn(place, ["run", `${side}.js`, "--version"]);
+    assertEquals(stdout, `mojibye-${side} ${version} (deno ${Deno.version.deno})\n`);
+  }
+});
+
+const EXCHANGE = `
+import { type Connection, connect, type Handler, lines, reply, serve, type Server } from "./mod.js";
+
+const handler: Handler = reply();
+await using server: Server = serve({ hostname: "127.0.0.1", encoding: "gbk", framing: lines() }, handler);
+await using client: Connection = await connect({ port: server.addr.port, encoding: "gbk", framing: lines() });
+await client.send("你好");
+const answer: string | null = await client.receive();
+console.log(answer);
+// @ts-expect-error: a port is a number
+() => connect({ port: "9090" });
+// @ts-expect-error: what arrives is text
+() => client.receive().then((message: Uint8Array) => message);
+`;
+
+Deno.test("mod.js with mod.d.ts beside it runs and type-checks in Deno where nothing else is", async () => {
+  await using place = await placeWith("mod.js", "mod.d.ts");
+  await Deno.writeTextFile(`${place.folder}/main.ts`, EXCHANGE);
+  const { code, stdout, stderr } = await denoIn(place, ["run", "--check=all", "--no-prompt", "--allow-net", "main.ts"]);
+  assertEquals([code, stdout], [0, "好的,我是服务端\n"], stderr);
+  assertEquals(place.strangers(), 0);
+});
+
+const CONSUMER = `
+import { type Codec, codec, decode, encode, EncodeError, encodings, EncoderStream } from "./codec.js";
+
+const gbk: Codec = codec("gbk");
+const bytes: Uint8Array<ArrayBuffer> = encode("你好", gbk, { fatal: true, replacement: "html" });
+const text: string = decode(bytes, "gbk");
+const names: string[] = encodings.map(({ name, labels }) => name + labels.length + text);
+const stream: WritableStream<string> = new EncoderStream("gbk", {}).writable;
+export const failed = (error: unknown): number => error instanceof EncodeError ? error.index + names.length : 0;
+export { stream };
+// @ts-expect-error: bytes are not text
+encode(bytes, "gbk");
+// @ts-expect-error: there is no such option
+encode("", "gbk", { fatality: true });
+// @ts-expect-error: a codec's name is text
+export const wrong: number = gbk.encoding;
+`;
+
+Deno.test("codec.d.ts type-checks with TypeScript's own libraries, without Deno's", async () => {
+  await using place = await placeWith("codec.js", "codec.d.ts");
+  const main = `${place.folder}/main.ts`;
+  await Deno.writeTextFile(main, CONSUMER);
+  const options = "--strict --noEmit --target es2024 --module nodenext --lib es2024,dom".split(" ");
+  const { code, stdout } = await output(Deno.execPath(), ["run", "-A", "npm:typescript@5.9.3/tsc", ...options, main]);
+  assertEquals([code, stdout], [0, ""]);
+});
