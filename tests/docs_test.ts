@@ -2,7 +2,8 @@
  * Every block of every document is run, and what it prints is compared with what the document shows.
  *
  * - `sh` is run by bash in a copy of the checkout and must exit 0. A `text` block right below shows what it prints.
- * - `sh server` is run in the background until its section ends. It takes the first port that its text names, else 9090.
+ * - `sh server` is run in the background until its section ends. It listens on 9090, or as `-p` says; what is not
+ *   server.ts on the first port that its text names.
  * - `text server` shows what the server that was started last has printed so far.
  * - `console` shows commands after `$ ` and what each of them prints; those that run server.ts are
  *   servers and end with the block.
@@ -202,7 +203,7 @@ async function walk({ path }: Document, { blocks }: Section): Promise<void> {
   };
   const unmapped = (text: string) => seen(text.replaceAll(checkout.url, ADDRESS));
   const start = async (servers: AsyncDisposableStack, code: string, language: string, where: string) => {
-    const port = Number(/\b\d{4,5}\b/.exec(code.replaceAll(/deno@[\d.]+/g, ""))?.[0] ?? 9090);
+    const port = Number((/server\.ts/.test(code) ? / -p (\d+)/ : /\b(\d{4,5})\b/).exec(code)?.[1] ?? 9090);
     await portFree(port, where);
     const started = servers.use(open(code, language));
     let over = false;
