@@ -12,7 +12,7 @@ export class Terminal implements AsyncDisposable {
 
   constructor(code: string, options: { readonly cwd: string; readonly env: Record<string, string> }) {
     this.#child = new Deno.Command("bash", {
-      args: ["-c", `unset LC_ALL\nexec 2>&1\n${code}`],
+      args: ["-c", `set -eo pipefail; unset LC_ALL; exec 2>&1\n${code}`],
       ...options,
       stdin: "null",
       stdout: "piped",

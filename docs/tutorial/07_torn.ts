@@ -1,0 +1,17 @@
+import { encode } from "@mojibye/mojibye/codec";
+
+const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+const client = await Deno.connect({ port: listener.addr.port });
+const conn = await listener.accept();
+await client.write(encode("你好小白", "gbk"));
+client.close();
+
+const decoder = new TextDecoder("gbk");
+const buffer = new Uint8Array(3);
+let text = "";
+for (let count; (count = await conn.read(buffer)) !== null;) {
+  text += decoder.decode(buffer.subarray(0, count), { stream: true });
+}
+console.log(text + decoder.decode());
+conn.close();
+listener.close();
