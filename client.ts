@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { connect, DifferenceError } from "./mod.ts";
+import { connect } from "./mod.ts";
+import { DifferenceError } from "./lib/handlers/mod.ts";
 import { Backoff } from "./lib/cli/backoff.ts";
 import { type Command, main } from "./lib/cli/command.ts";
 import { ask, converse, type Exchange, type Outcome } from "./lib/cli/exchange.ts";

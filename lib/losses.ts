@@ -6,7 +6,9 @@
 
 /** Characters lost so far: to U+FFFD on the way in, to the replacement on the way out. */
 export interface Replaced {
+  /** Code points that arrived as U+FFFD. */
   readonly in: number;
+  /** Code points that were sent as the replacement. */
   readonly out: number;
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Pattern } from "../../mod.ts";
+import type { Pattern } from "../handlers/mod.ts";
 import { re2js } from "./deps.ts";
 
 /** A pattern, and how many groups it has. */

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { DifferenceError, EncodeError, MessageSizeError, SlowPeerError } from "../../mod.ts";
+import { EncodeError, MessageSizeError, SlowPeerError } from "../../mod.ts";
+import { DifferenceError } from "../handlers/mod.ts";
 import { UsageError } from "./usage_error.ts";
 import type { Words } from "./words.ts";
 

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { encodings, type Step } from "../../mod.ts";
+import { encodings } from "../../mod.ts";
+import type { Step } from "../handlers/mod.ts";
 import type { Event } from "./events.ts";
 import type { Words } from "./words.ts";
 

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { chunks, DifferenceError, type Handler, script, type Step } from "../../mod.ts";
+import { chunks, type Handler } from "../../mod.ts";
+import { DifferenceError, script, type Step } from "../handlers/mod.ts";
 import type { Command } from "./command.ts";
 import { peerOf } from "./events.ts";
 import type { Flag } from "./flags.ts";

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Checksum, decode, type Handler, type Pattern, type Rule, rules } from "../../mod.ts";
+import { decode, type Handler } from "../../mod.ts";
+import { type Checksum, type Pattern, type Rule, rules } from "../handlers/mod.ts";
 import { CHECKSUMS } from "../handlers/checksum.ts";
 import { highestGroup, parseTemplate } from "../handlers/reply_template.ts";
 import { changesOf, versionOf } from "./file_changes.ts";

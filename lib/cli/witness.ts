@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DifferenceError } from "../../mod.ts";
+import { DifferenceError } from "../handlers/mod.ts";
 import type { Codec, Connection, Decoder, Handler, WireOptions } from "../../mod.ts";
 import { autoCodec } from "../detect/auto.ts";
 import { endsOf, type Event, peerOf, type View } from "./events.ts";

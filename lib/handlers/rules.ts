@@ -40,7 +40,8 @@ export interface Rule {
  *
  * @example
  * ```ts
- * import { connect, rules, serve } from "@mojibye/mojibye";
+ * import { connect, serve } from "@mojibye/mojibye";
+ * import { rules } from "@mojibye/mojibye/handlers";
  *
  * const scale = rules([
  *   { when: "ping", reply: "pong" },

@@ -32,7 +32,8 @@ const LONGEST = 2147483647;
  * `chunks()`.
  *
  * ```ts
- * import { connect, encode, script, serve } from "@mojibye/mojibye";
+ * import { connect, encode, serve } from "@mojibye/mojibye";
+ * import { script } from "@mojibye/mojibye/handlers";
  *
  * const scale = script([
  *   { direction: "in", bytes: encode("W\r\n") },

@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { connect, lines, type Rule, rules, serve, type WireOptions } from "@mojibye/mojibye";
+import { connect, lines, serve, type WireOptions } from "@mojibye/mojibye";
+import { type Rule, rules } from "@mojibye/mojibye/handlers";
 
 const LOCAL = { hostname: "127.0.0.1" };
 

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { connect, DifferenceError, encode, type Handler, script, serve, type Step } from "@mojibye/mojibye";
+import { connect, encode, type Handler, serve } from "@mojibye/mojibye";
+import { DifferenceError, script, type Step } from "@mojibye/mojibye/handlers";
 
 const ASK: Step = { direction: "in", bytes: encode("W\r\n") };
 const TELL: Step = { direction: "out", bytes: encode("12.5kg\r\n") };
