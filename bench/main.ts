@@ -1,0 +1,17 @@
+/**
+ * `deno task bench [NAME…]`: all measurements one after the other, or those named. Each prints ratios of one run.
+ *
+ * @module
+ */
+
+const BENCHES = ["net", "bridge", "framing", "encoding", "detect"] as const;
+
+const names = Deno.args.length > 0 ? Deno.args : BENCHES;
+for (const name of names) {
+  if (!BENCHES.some((bench) => bench === name)) {
+    console.error(`There is no bench ${name}: choose ${BENCHES.join(", ")}`);
+    Deno.exit(2);
+  }
+  console.log(`\n# ${name}`);
+  await import(`./${name}.ts`);
+}
