@@ -8,11 +8,13 @@ import { connect } from "./mod.ts";
 import { DifferenceError } from "./lib/handlers/mod.ts";
 import { Backoff } from "./lib/cli/backoff.ts";
 import { type Command, main } from "./lib/cli/command.ts";
+import { EVERY_FLAG, everyOf, repeated } from "./lib/cli/every.ts";
 import { ask, converse, type Exchange, type Outcome } from "./lib/cli/exchange.ts";
 import { expectation } from "./lib/cli/expectation.ts";
 import { Feed } from "./lib/cli/feed.ts";
 import type { Flag } from "./lib/cli/flags.ts";
 import { print, type PrintStyle } from "./lib/cli/printer.ts";
+import { progressOfInput } from "./lib/cli/progress.ts";
 import { verdict } from "./lib/cli/reasons.ts";
 import { REPLAY_FLAGS, replayOf } from "./lib/cli/replay.ts";
 import { Replies } from "./lib/cli/replies.ts";
@@ -45,6 +47,7 @@ const FLAGS: readonly Flag[] = [
     },
   },
   ...REPLAY_FLAGS,
+  EVERY_FLAG,
   ...WIRE_FLAGS,
   ...WATCH_FLAGS,
   ...SHOW_FLAGS,
@@ -60,7 +63,7 @@ async function run(command: Command): Promise<number> {
   const timeout = time("--timeout", valueOf(typed, "timeout") ?? "10s", words);
   const wait = time("--wait", valueOf(typed, "wait") ?? "5s", words);
   const typedWire = wireOf(typed, words);
-  const replay = await replayOf(command, "client", typedWire, ["expect", "reconnect"], wait);
+  const replay = await replayOf(command, "client", typedWire, ["expect", "reconnect", "every"], wait);
   if (replay && messages.length > 0) throw new UsageError(words.exclusive(`--replay ${messages[0]}`));
   const wire = replay?.wire ?? typedWire;
   const expect = valueOf(typed, "expect");
@@ -76,21 +79,31 @@ async function run(command: Command): Promise<number> {
   const { tap } = witness;
   Deno.addSignalListener("SIGINT", () => command.exit(130));
 
-  const asking = messages.length > 0;
-  const interactive = !asking && !replay && Deno.stdin.isTerminal();
+  const every = everyOf(typed, words);
+  const noMessages = messages.length === 0;
+  if (every !== undefined && noMessages) throw new UsageError(words.onlyWith("--every", "MESSAGE"));
+  const asking = !noMessages && every === undefined;
+  const interactive = noMessages && !replay && Deno.stdin.isTerminal();
   const terminal = Deno.stdout.isTerminal();
   const raw = wire.encoding === "binary";
   const chunked = wire.framing === "chunks";
+  const hex = typed.options.has("hex");
+  const progress = noMessages && !replay && !hex ? await progressOfInput() : undefined;
   const style: PrintStyle = {
     escape: terminal,
-    ending: raw && !terminal || chunked && !asking && !terminal ? "" : "\n",
+    ending: raw && !terminal || chunked && noMessages && !terminal ? "" : "\n",
     binary: raw && !terminal,
     stamp: typed.options.has("timestamps") ? () => clock(Date.now()) : () => "",
     silent: json,
-    before: () => typed.options.has("hex") ? screen.err.flushed() : Promise.resolve(),
+    before: () => {
+      if (terminal) progress?.stop();
+      return hex ? screen.err.flushed() : Promise.resolve();
+    },
   };
   const asked = new Feed(of(messages));
-  const input = new Feed<string | Uint8Array>(raw && !interactive ? Deno.stdin.readable : inputLines());
+  const stdin = progress?.over(Deno.stdin.readable);
+  const said = raw && !interactive ? stdin ?? Deno.stdin.readable : inputLines(stdin);
+  const input = new Feed<string | Uint8Array>(every === undefined ? said : repeated(messages, every));
   Object.assign(attempt, { hostname, port, timeout });
 
   /** One connection, from the first word to the last. */
@@ -124,6 +137,8 @@ async function run(command: Command): Promise<number> {
       } catch (error) {
         if (connection.bufferedAmount > 0) screen.err.line(words.unsure(connection.bufferedAmount));
         throw error;
+      } finally {
+        progress?.stop();
       }
     });
   };

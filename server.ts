@@ -7,6 +7,7 @@
 import { type Connection, type Handler, MessageSizeError, serve, type Server } from "./mod.ts";
 import { type Command, main } from "./lib/cli/command.ts";
 import { hostPort } from "./lib/cli/events.ts";
+import { EVERY_FLAG } from "./lib/cli/every.ts";
 import type { Flag } from "./lib/cli/flags.ts";
 import { FORWARD_FLAGS } from "./lib/cli/bridge.ts";
 import { JOB_FLAGS, jobOf, type Surroundings } from "./lib/cli/jobs.ts";
@@ -52,6 +53,7 @@ const FLAGS: readonly Flag[] = [
   },
   ...JOB_FLAGS,
   ...FORWARD_FLAGS,
+  EVERY_FLAG,
   ...REPLAY_FLAGS,
   {
     name: "talk",
@@ -88,7 +90,7 @@ async function run(command: Command): Promise<number> {
   const [operand] = [...typed.operands, ...typed.rest];
   if (operand !== undefined) throw new UsageError(words.noOperands(operand));
   const typedWire = wireOf(typed, words);
-  const replay = await replayOf(command, "server", typedWire, JOB_FLAGS.map(({ name }) => name));
+  const replay = await replayOf(command, "server", typedWire, [...JOB_FLAGS, EVERY_FLAG].map(({ name }) => name));
   const wire = replay?.wire ?? typedWire;
   const { encoding } = wire;
   const around: Surroundings = {

@@ -5,6 +5,7 @@
  */
 import { broadcast, echo, type Handler, reply } from "../../mod.ts";
 import { bridgeTo, FORWARD_FLAGS, type Seen } from "./bridge.ts";
+import { everyOf, repeating } from "./every.ts";
 import type { Flag, Typed } from "./flags.ts";
 import { rulesOf } from "./rules_file.ts";
 import { firstUnwritable, type TypedWire, valueOf } from "./wire_flags.ts";
@@ -61,6 +62,7 @@ const TUTORIAL = "好的,我是服务端";
 export async function jobOf(typed: Typed, wire: TypedWire, around: Surroundings, words: Words): Promise<Handler> {
   const { encoding } = wire;
   const given = JOB_FLAGS.filter(({ name }) => typed.options.has(name)).map(({ name }) => `--${name}`);
+  if (typed.options.has("every") && !typed.options.has("reply")) given.push("--every"); // it repeats the reply
   if (given.length > 1) throw new UsageError(words.exclusive(given.join(" ")));
   const target = valueOf(typed, "forward");
   if (target !== undefined) return bridgeTo(target, typed, wire, around.see, words);
@@ -72,11 +74,11 @@ export async function jobOf(typed: Typed, wire: TypedWire, around: Surroundings,
   if (typed.options.has("echo")) return echo();
   if (typed.options.has("chat")) return broadcast();
   if (typed.options.has("mute")) return mute;
-  const text = valueOf(typed, "reply");
-  if (text === undefined) return reply(defaultReply(encoding));
+  const text = valueOf(typed, "reply") ?? defaultReply(encoding);
   const lacking = firstUnwritable(text, encoding);
   if (lacking !== undefined) throw new UsageError(words.badText("--reply", text, encoding, lacking));
-  return reply(text);
+  const every = everyOf(typed, words);
+  return every === undefined ? reply(text) : repeating(reply(text), text, every);
 }
 
 /** `OK` where the tutorial's Chinese cannot be written; in `hex` the same two letters. */

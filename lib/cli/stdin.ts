@@ -6,8 +6,8 @@
 import { codec, lines } from "../../mod.ts";
 
 /** Reads line by line, as the lines are asked for; a last line without its end counts. */
-export async function* inputLines(): AsyncGenerator<string> {
+export async function* inputLines(input?: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const framer = lines()({ codec: codec("utf-8"), fatal: false, replacement: "?", maxMessageSize: Infinity });
-  for await (const bytes of Deno.stdin.readable) yield* framer.push(bytes);
+  for await (const bytes of input ?? Deno.stdin.readable) yield* framer.push(bytes);
   yield* framer.end(true);
 }

@@ -1,0 +1,67 @@
+/**
+ * `--every`: saying the same again and again.
+ *
+ * @module
+ */
+import type { Connection, Handler } from "../../mod.ts";
+import { HIGH_WATER_MARK } from "../outbox.ts";
+import type { Flag, Typed } from "./flags.ts";
+import { time } from "./units.ts";
+import { UsageError } from "./usage_error.ts";
+import { valueOf } from "./wire_flags.ts";
+import type { Words } from "./words.ts";
+
+/** The option of both commands. */
+export const EVERY_FLAG: Flag = {
+  name: "every",
+  value: "TIME",
+  help: {
+    zh: "每隔 TIME 重复一次:客户端的消息,服务端的回答",
+    en: "repeat the messages (client), the reply (server), so often",
+  },
+};
+
+/**
+ * ms between two times; undefined when nothing is repeated.
+ *
+ * @throws {UsageError} for what is no time, or none at all.
+ */
+export function everyOf(typed: Typed, words: Words): number | undefined {
+  const text = valueOf(typed, EVERY_FLAG.name);
+  if (text === undefined) return undefined;
+  const ms = time("--every", text, words);
+  if (ms === 0) throw new UsageError(words.badTime("--every", text));
+  return ms;
+}
+
+/**
+ * A handler that, beside its work, says `text` every so many ms. A client that has only finished speaking may still
+ * listen: this ends when the connection does. One that does not read misses some.
+ */
+export function repeating(handler: Handler, text: string, ms: number): Handler {
+  return async (connection, peers) => {
+    const timer = setInterval(() => {
+      if (connection.bufferedAmount <= HIGH_WATER_MARK) connection.send(text);
+    }, ms);
+    try {
+      await handler(connection, peers);
+      await endOf(connection);
+    } finally {
+      clearInterval(timer);
+    }
+  };
+}
+
+function endOf({ signal }: Connection): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}
+
+/** The messages, and every so many ms again. */
+export async function* repeated(messages: readonly string[], ms: number): AsyncGenerator<string> {
+  for (let due = performance.now();;) {
+    yield* messages;
+    due = Math.max(due + ms, performance.now());
+    await new Promise((resolve) => setTimeout(resolve, due - performance.now()));
+  }
+}
