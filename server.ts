@@ -150,7 +150,11 @@ async function run(command: Command): Promise<number> {
     onReplaced: witness.onReplaced,
     tap: witness.tap,
     onListen: (address) => witness.tell({ event: "listen", local: hostPort(address) }),
-    onError: () => {}, // the witness has told of it
+    onRefused: (connection) => witness.warn(words.oneTooMany(maxConnections), connection),
+    onError: (error, connection) => {
+      // Of what ended a conversation the witness has told.
+      if (!connection) witness.warn(words.cannotAccept(error instanceof Error ? error.message : String(error)));
+    },
   }, witness.around(handler));
 
   attempt.action = "talk";
@@ -159,20 +163,19 @@ async function run(command: Command): Promise<number> {
   await Promise.race([server.finished, signals.first, quit.then((asked) => asked || new Promise(() => {}))]);
   const finishing = server.shutdown();
   const left = server.connections.size;
-  if (left > 0) {
-    witness.warn(words.draining(left, drain));
-    // The last part of the time is for saying goodbye, so that nobody is reset before the answer is read.
-    const goodbye = Math.min(500, drain / 4);
-    const ended = within(drain - goodbye, finishing).then(async (done) => {
-      if (done) return;
-      witness.warn(words.cut(server.connections.size));
-      // A replay that is closed would take our own end for the peer's.
-      for (const connection of server.connections) replay ? connection.abort() : connection.close();
-      await within(goodbye, finishing);
-    });
-    if (await Promise.race([ended, signals.second.then(() => true)])) return 130;
-    cut.abort();
-  }
+  if (left > 0) witness.warn(words.draining(left, drain));
+  // The last part of the time is for saying goodbye, so that nobody is reset before the answer is read.
+  const goodbye = Math.min(500, drain / 4);
+  const ended = within(drain - goodbye, finishing).then(async (done) => {
+    if (done) return false;
+    if (server.connections.size > 0) witness.warn(words.cut(server.connections.size));
+    // A replay that is closed would take our own end for the peer's.
+    for (const connection of server.connections) replay ? connection.abort() : connection.close();
+    await within(goodbye, finishing);
+    return false;
+  });
+  if (await Promise.race([ended, signals.second.then(() => true)])) return 130;
+  cut.abort();
   await finishing;
   if (!once || failure === undefined) return 0;
   const end = verdict(failure, attempt, words);

@@ -7,30 +7,11 @@ import type { Sink } from "./framing/framer.ts";
 import type { Socket } from "./socket.ts";
 import { SlowPeerError } from "./errors.ts";
 import { quiet } from "./quiet.ts";
+import { borrow, giveBack, NONE, type Segment } from "./segment.ts";
 
 /** Bytes that may wait before `send()` asks for patience: as many as one write to a healthy peer takes at once. */
 export const HIGH_WATER_MARK = 65536;
 
-/**
- * Bytes of a pooled buffer. An idle connection holds none, so ten thousand of them cost nothing here. There are as many
- * spare ones as connections may answer in the same turn: 64 of them cost a third of the rate at 100 connections.
- */
-const SEGMENT = 4096;
-const SPARE_SEGMENTS = 1024;
-const spare: Segment[] = [];
-
-/** A buffer, and its beginning as it was last written: answers of one length are common, and views are not cheap. */
-interface Segment {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  view: Uint8Array<ArrayBuffer>;
-}
-
-function segment(size: number): Segment {
-  const bytes = new Uint8Array(size);
-  return { bytes, view: bytes };
-}
-
-const NONE = segment(0);
 const READY = Promise.resolve();
 
 /** Outboxes that were filled by a handler which still has messages to take. One timer serves all of them. */
@@ -222,7 +203,7 @@ export class Outbox implements Sink {
     const flight = this.#flight;
     this.#flight = undefined;
     this.#rest = NONE.bytes;
-    if (flight?.bytes.length === SEGMENT && spare.length < SPARE_SEGMENTS) spare.push(flight);
+    if (flight) giveBack(flight);
     if (this.#drained && this.#used <= HIGH_WATER_MARK) this.#release();
     if (this.#used > 0) this.flush();
     else if (this.#emptied) {
@@ -249,7 +230,7 @@ export class Outbox implements Sink {
   }
 
   #grow(needed: number): void {
-    const bigger = needed <= SEGMENT ? spare.pop() ?? segment(SEGMENT) : segment(2 ** Math.ceil(Math.log2(needed)));
+    const bigger = borrow(needed);
     if (this.#used > 0) bigger.bytes.set(this.#segment.bytes.subarray(0, this.#used));
     this.#segment = bigger;
   }

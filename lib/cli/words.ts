@@ -19,6 +19,8 @@ export interface Words {
   offline(peer: string, reason?: string): string;
   listening(address: string): string;
   refusal(most: number): string;
+  oneTooMany(most: number): string;
+  cannotAccept(error: string): string;
   draining(left: number, ms: number): string;
   cut(left: number): string;
   // warnings and reasons

@@ -9,6 +9,8 @@ export const en: Words = {
   offline: (peer, reason) => `client ${peer} went offline${reason ? ` (${reason})` : ""}`,
   listening: (address) => `listening on ${address}`,
   refusal: (most) => `The server is full (${most} connections at most), try again later`,
+  oneTooMany: (most) => `refused, ${most} connections are the most (--max-connections)`,
+  cannotAccept: (error) => `nobody can be accepted for now, those who wait are served later: ${error}`,
   draining: (left, ms) =>
     `accepting no more; ${left} conversations left, waiting ${ms / 1000} s at most; Ctrl-C again ends at once`,
   cut: (left) => `time is up, cutting ${left} conversations`,
