@@ -62,7 +62,7 @@ async function weigh(name: string, file: URL): Promise<Weight> {
 }
 
 /** A path that the system understands: `/C:/a%20b` is `C:/a b` on Windows. */
-function pathOf(url: URL): string {
+export function pathOf(url: URL): string {
   return decodeURIComponent(url.pathname).replace(/^\/(?=[A-Za-z]:)/, "");
 }
 

@@ -1,0 +1,104 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { parse } from "npm:yaml@2.8.1";
+import { output, root, run } from "./cli/process.ts";
+
+const config = JSON.parse(await Deno.readTextFile(new URL("deno.json", root)));
+
+/** Our files by their paths in the repository; what is not ours by its specifier. */
+async function graphOf(entry: string): Promise<string[]> {
+  const { stdout } = await output(Deno.execPath(), ["info", "--json", entry]);
+  const { modules }: { modules: { specifier: string }[] } = JSON.parse(stdout);
+  return modules.map(({ specifier }) => specifier.replace(root.href, ""));
+}
+
+/** Every file that git knows, with its mode. */
+async function tracked(): Promise<{ path: string; mode: string }[]> {
+  const { stdout } = await output("git", ["ls-files", "--stage"]);
+  return stdout.trim().split("\n").map((line) => ({ path: line.split("\t")[1], mode: line.slice(0, 6) }));
+}
+
+Deno.test("nothing that mod.ts needs is a third party's, or the commands'", async () => {
+  for (const path of await graphOf("mod.ts")) assertMatch(path, /^(mod\.ts|lib\/(?!cli\/)[\w/]+\.ts)$/);
+});
+
+Deno.test("nothing that lib/codec/mod.ts needs is outside of its folder", async () => {
+  for (const path of await graphOf("lib/codec/mod.ts")) assertMatch(path, /^lib\/codec\/\w+\.ts$/);
+});
+
+Deno.test("the packages that the commands need are named in lib/cli/deps.ts alone", async () => {
+  const files = (await tracked()).map(({ path }) => path).filter((path) => /^(lib\/.*|\w+)\.ts$/.test(path));
+  const naming = [];
+  for (const path of files) {
+    const code = await Deno.readTextFile(new URL(path, root));
+    if (/(from|import)\s*\(?\s*"(npm|jsr|https?):/.test(code)) naming.push(path);
+  }
+  assertEquals(naming, ["lib/cli/deps.ts"]);
+});
+
+Deno.test("a package has one version, in deno.json, lib, tests, tasks and bench", async () => {
+  const versions = new Map<string, Set<string>>();
+  for (const { path } of await tracked()) {
+    if (!/\.(ts|js|json)$/.test(path)) continue;
+    const text = await Deno.readTextFile(new URL(path, root));
+    for (const [, name, version] of text.matchAll(/"npm:\/?((?:@[\w-]+\/)?[\w.-]+)@([\w.^~*-]+)/g)) {
+      versions.set(name, (versions.get(name) ?? new Set()).add(version));
+    }
+  }
+  assertEquals([...versions].filter(([, found]) => found.size > 1), []);
+  for (const [name, [version]] of versions) assertMatch(version, /^\d+\.\d+\.\d+$/, `${name} is not one exact version`);
+});
+
+Deno.test("the version is semantic, in deno.json alone, and said with Deno's", async () => {
+  assertMatch(config.version, /^\d+\.\d+\.\d+(-[\w.]+)?$/);
+  for (const side of ["server", "client"] as const) {
+    const { stdout } = await run(side, ["--version"]);
+    assertEquals(stdout, `mojibye-${side} ${config.version} (deno ${Deno.version.deno})\n`);
+  }
+  const code = (await tracked()).map(({ path }) => path).filter((path) => /\.(ts|yml|service)$/.test(path));
+  const literal = new RegExp(`["'/v]${config.version.replaceAll(".", "\\.")}["'\\s]`);
+  const repeating = [];
+  for (const path of code) if (literal.test(await Deno.readTextFile(new URL(path, root)))) repeating.push(path);
+  assertEquals(repeating, []);
+});
+
+Deno.test("the commands and .ci/run are executable in git, and say what runs them", async () => {
+  const modes = new Map((await tracked()).map(({ path, mode }) => [path, mode]));
+  for (const path of ["client.ts", "server.ts", ".ci/run"]) {
+    assertEquals(modes.get(path), "100755", path);
+    assertMatch(await Deno.readTextFile(new URL(path, root)), /^#!\/usr\/bin\/env (-S deno run -A|bash)\n/);
+  }
+});
+
+Deno.test("the package can be published as it is: no warning, no slow types", async () => {
+  const { code, stderr } = await output(Deno.execPath(), ["publish", "--dry-run", "--allow-dirty"]);
+  assertEquals(code, 0, stderr);
+  assertEquals(/^.*\bwarning\b.*$/im.exec(stderr)?.[0], undefined);
+});
+
+interface Workflow {
+  permissions: Record<string, string>;
+  jobs: Record<string, { needs?: string | string[]; permissions?: Record<string, string>; steps: Step[] }>;
+}
+
+interface Step {
+  run?: string;
+  uses?: string;
+  with?: Record<string, unknown>;
+}
+
+Deno.test("the workflow runs tasks that there are, with the Deno of .ci/run, and writes only to release", async () => {
+  const workflow: Workflow = parse(await Deno.readTextFile(new URL(".github/workflows/ci.yml", root)));
+  const [, deno] = /deno@(\S+)/.exec(await Deno.readTextFile(new URL(".ci/run", root))) ?? [];
+  const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);
+  const tasks = steps.flatMap(({ run }) => /^deno task (\w+)$/.exec(run ?? "")?.[1] ?? []);
+  assertEquals(tasks.filter((task) => !Object.hasOwn(config.tasks, task)), []);
+  assertEquals(tasks, ["ok", "bundle", "compile"]);
+  const versions = steps.filter(({ uses }) => uses?.startsWith("denoland/")).map((step) => step.with?.["deno-version"]);
+  assertEquals(versions, [deno, deno, deno]);
+  assertEquals(workflow.permissions, { contents: "read" });
+  assertEquals(Object.entries(workflow.jobs).map(([name, { needs, permissions }]) => [name, needs, permissions]), [
+    ["test", undefined, undefined],
+    ["release", "test", { contents: "write" }],
+    ["publish", ["test", "release"], { contents: "read", "id-token": "write" }],
+  ]);
+});
