@@ -1,7 +1,7 @@
 /** Each limit, driven past by real sockets while the memory and the time of the server's process are watched. */
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { connect, lines } from "../mod.ts";
-import { output, Program, root, server } from "./cli/process.ts";
+import { output, Program, server } from "./cli/process.ts";
 import { descriptors, measurable, processor, resident } from "./measure.ts";
 import { taken, utf8 } from "./pair.ts";
 
@@ -223,14 +223,4 @@ Deno.test("nothing keeps the program alive after everything was closed", async (
   const { stdout, code: status } = await output(Deno.execPath(), ["eval", "--no-config", code]);
   assertEquals(status, 0);
   assertLess(Date.now() - Number(stdout), 900);
-});
-
-Deno.test("the whole of lib keeps to files of 250 lines", async () => {
-  for (const folder of ["lib", "lib/codec", "lib/framing", "lib/handlers", "lib/cli"]) {
-    for await (const { name } of Deno.readDir(new URL(folder, root))) {
-      if (!name.endsWith(".ts")) continue;
-      const text = await Deno.readTextFile(new URL(`${folder}/${name}`, root));
-      assert(text.split("\n").length <= 251, `${folder}/${name} is longer`);
-    }
-  }
 });

@@ -1,0 +1,197 @@
+/** Who may import whom, and what a layer may use: checked from the text of every module. */
+import { assert, assertEquals } from "@std/assert";
+
+const root = new URL("../", import.meta.url);
+
+interface Import {
+  /** Where it leads: a path from the root, or a package as it is written. */
+  readonly to: string;
+  /** Whether nothing of it is left when types are stripped. */
+  readonly type: boolean;
+}
+
+interface Module {
+  readonly path: string;
+  /** Without comments. */
+  readonly code: string;
+  readonly lines: number;
+  readonly imports: readonly Import[];
+}
+
+function imports(path: string, code: string): Import[] {
+  return [...code.matchAll(/^(?:import|export)\s+(type\s+)?(?:(\{[^}]*\}|\*(?: as \w+)?|\w+)\s+from\s+)?"([^"]+)"/gm)]
+    .map(
+      ([, type, names = "", specifier]) => ({
+        to: specifier.startsWith(".")
+          ? new URL(specifier, new URL(path, root)).href.slice(root.href.length)
+          : specifier,
+        type: type !== undefined ||
+          /^\{.*\}$/s.test(names) && names.slice(1, -1).split(",").every((name) => /^\s*(type\s.*)?$/s.test(name)),
+      }),
+    );
+}
+
+function read(path: string): Module {
+  const text = Deno.readTextFileSync(new URL(path, root));
+  const code = text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$|\s\/\/ .*$/gm, "");
+  return { path, code, lines: text.split("\n").length - 1, imports: imports(path, code) };
+}
+
+function* files(folder: string): Generator<string> {
+  for (const { name, isDirectory } of Deno.readDirSync(new URL(folder, root))) {
+    if (isDirectory) yield* files(`${folder}/${name}`);
+    else if (name.endsWith(".ts")) yield `${folder}/${name}`;
+  }
+}
+
+const commands = ["server.ts", "client.ts"];
+const modules = new Map(["mod.ts", ...commands, ...files("lib")].map((path) => [path, read(path)]));
+
+/** The modules whose path matches. */
+function those(pattern: RegExp): Module[] {
+  return [...modules.values()].filter(({ path }) => pattern.test(path));
+}
+
+/** `from -> to`, for every import of these modules that is not allowed. */
+function violations(of: readonly Module[], allowed: (to: Import, from: Module) => boolean): string[] {
+  return of.flatMap((from) =>
+    from.imports.filter((to) => !allowed(to, from)).map((to) => `${from.path} -> ${to.to}${to.type ? " (type)" : ""}`)
+  );
+}
+
+/** `path: what`, for every module that has what it must not. */
+function having(of: readonly Module[], pattern: RegExp): string[] {
+  return of.flatMap(({ path, code }) => [...code.matchAll(pattern)].map(([what]) => `${path}: ${what}`));
+}
+
+/** All modules that these import, and so on. */
+function reached(...from: string[]): Set<string> {
+  const seen = new Set<string>();
+  const walk = (path: string) => {
+    if (seen.has(path)) return;
+    seen.add(path);
+    for (const { to } of modules.get(path)?.imports ?? []) walk(to);
+  };
+  from.forEach(walk);
+  return seen;
+}
+
+const CORE = /^lib\/(?!cli\/)/;
+
+Deno.test("the rules read what is there: imports of every kind, types told apart", () => {
+  assertEquals(
+    imports(
+      "lib/x.ts",
+      'import { a } from "./a.ts";\nimport type { B } from "./b.ts";\nimport {\n  type C,\n  type D,\n} from "../c.ts";\n' +
+        'import { type E, f } from "npm:e";\nexport * from "./g.ts";\nexport { type H } from "./h.ts";\nimport "./i.ts";\n',
+    ),
+    [
+      { to: "lib/a.ts", type: false },
+      { to: "lib/b.ts", type: true },
+      { to: "c.ts", type: true },
+      { to: "npm:e", type: false },
+      { to: "lib/g.ts", type: false },
+      { to: "lib/h.ts", type: true },
+      { to: "lib/i.ts", type: false },
+    ],
+  );
+  assert(modules.size > 50);
+});
+
+Deno.test("mod.ts leads to files of lib only, never to a package or to the commands", () => {
+  const others = [...reached("mod.ts")].filter((path) => path !== "mod.ts" && !(CORE.test(path) && modules.has(path)));
+  assertEquals(others, []);
+  assertEquals([...reached("lib/codec/mod.ts")].filter((path) => !path.startsWith("lib/codec/")), []);
+});
+
+Deno.test("mod.ts holds no code", () => {
+  assertEquals(read("mod.ts").code.replace(/export [^;]*;/g, "").trim(), "");
+});
+
+Deno.test("the commands import mod.ts and lib/cli, and nothing below", () => {
+  const allowed = ({ to }: Import) => to === "mod.ts" || to.startsWith("lib/cli/") || to === "deno.json";
+  assertEquals(violations(commands.map(read), allowed), []);
+});
+
+Deno.test("lib/cli reaches sockets, codecs and framings through mod.ts only", () => {
+  assertEquals(
+    violations(
+      those(/^lib\/cli\//),
+      ({ to }) => !to.startsWith("lib/") || /^lib\/(cli|detect|handlers)\//.test(to),
+    ),
+    [],
+  );
+});
+
+Deno.test("lib imports neither lib/cli nor mod.ts nor a command", () => {
+  assertEquals(violations(those(CORE), ({ to }) => CORE.test(to)), []);
+});
+
+Deno.test("only serve.ts listens, only connect.ts dials, and neither knows the other", () => {
+  assertEquals(
+    new Set(having(those(CORE), /Deno\.(listen|connect)\w*\(/g)),
+    new Set(["lib/serve.ts: Deno.listen(", "lib/connect.ts: Deno.connect("]),
+  );
+  assertEquals([reached("lib/serve.ts").has("lib/connect.ts"), reached("lib/connect.ts").has("lib/serve.ts")], [
+    false,
+    false,
+  ]);
+  const opened = ["lib/serve.ts", "lib/connect.ts"];
+  assertEquals(violations(those(/^lib\//), ({ to }) => !opened.includes(to)), []);
+});
+
+Deno.test("handlers know a connection as a type only, and open nothing", () => {
+  const handlers = those(/^lib\/handlers\//);
+  assertEquals(violations(handlers, ({ to, type }) => type || to !== "lib/connection.ts"), []);
+  assertEquals(
+    violations(
+      handlers,
+      ({ to, type }) => type || /^lib\/(handlers|codec|framing)\/|^lib\/(outbox|errors)\.ts$/.test(to),
+    ),
+    [],
+  );
+});
+
+Deno.test("codec imports nothing else; framing knows codecs as types only", () => {
+  assertEquals(violations(those(/^lib\/codec\//), ({ to }) => to.startsWith("lib/codec/")), []);
+  assertEquals(
+    violations(
+      those(/^lib\/framing\//),
+      ({ to, type }) => to.startsWith("lib/framing/") || type && to.startsWith("lib/codec/"),
+    ),
+    [],
+  );
+});
+
+Deno.test("codec, framing and detect do no I/O: no Deno, no promise, no timer", () => {
+  const pure = those(/^lib\/(codec|framing|detect)\//);
+  assertEquals(
+    having(pure, /\bDeno\b|\basync\b|\bawait\b|\bPromise\b|\bset(Timeout|Interval)\b|\bqueueMicrotask\b/g),
+    [],
+  );
+});
+
+Deno.test("nothing below the commands prints, except serve() without onError, and nothing exits", () => {
+  assertEquals(having(those(/^lib\//), /\bconsole\.\w+/g), [
+    "lib/serve.ts: console.error",
+    "lib/serve.ts: console.error",
+  ]);
+  assertEquals(having(those(CORE), /\bDeno\.exit\b/g), []);
+});
+
+Deno.test("no module of the core leads back to itself by its values", () => {
+  const circles: string[] = [];
+  const walk = (path: string, trail: readonly string[]): void => {
+    if (trail.includes(path)) {
+      circles.push([...trail.slice(trail.indexOf(path)), path].join(" -> "));
+      return;
+    }
+    for (const { to, type } of modules.get(path)?.imports ?? []) if (!type) walk(to, [...trail, path]);
+  };
+  walk("mod.ts", []);
+  assertEquals([...new Set(circles)], []);
+});
+
+Deno.test("every file of lib keeps to 250 lines", () => {
+  assertEquals(those(/^lib\//).filter(({ lines }) => lines > 250).map(({ path, lines }) => `${path}: ${lines}`), []);
+});
