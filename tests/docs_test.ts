@@ -44,7 +44,7 @@ const COMING: readonly string[] = [
   "ARCHITECTURE.md",
   "CHANGELOG.md",
   "docs/performance.md",
-  ...["watch", "rules", "bridge", "recipes", "security"]
+  ...["watch", "recipes", "security"]
     .flatMap((name) => [`docs/${name}.md`, `docs/${name}.zh-CN.md`]),
 ];
 
