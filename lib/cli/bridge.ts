@@ -5,10 +5,11 @@
  */
 import { connect, forward, type Handler, type WireOptions } from "../../mod.ts";
 import type { Flag, Typed } from "./flags.ts";
+import { FRAMING_SPECS } from "./framing_spec.ts";
 import { type Attempt, verdict } from "./reasons.ts";
 import { portOf } from "./units.ts";
 import { UsageError } from "./usage_error.ts";
-import { type TypedWire, valueOf, wireOf } from "./wire_flags.ts";
+import { ENCODINGS, type TypedWire, valueOf, wireOf } from "./wire_flags.ts";
 import type { Words } from "./words.ts";
 
 /** What the side behind a bridge speaks. */
@@ -16,11 +17,13 @@ export const FORWARD_FLAGS: readonly Flag[] = [
   {
     name: "forward-encoding",
     value: "LABEL",
+    choices: ENCODINGS,
     help: { zh: "--forward 那一侧的编码(utf-8)", en: "the encoding behind --forward (utf-8)" },
   },
   {
     name: "forward-framing",
     value: "SPEC",
+    choices: FRAMING_SPECS,
     help: { zh: "--forward 那一侧的分帧(与 -f 相同)", en: "the framing behind --forward (that of -f)" },
   },
 ];

@@ -16,13 +16,16 @@ import type { Words } from "./words.ts";
 /** Decided for each connection from what it sends, UTF-8 until then. */
 const AUTO = "auto";
 
+/** What `-e` takes, without the many labels of the standard, for shells to complete. */
+export const ENCODINGS: readonly string[] = [...encodings.map(({ name }) => name), "binary", "hex", AUTO];
+
 /** What is on the wire. */
 export const WIRE_FLAGS: readonly Flag[] = [
   {
     name: "encoding",
     short: "e",
     value: "LABEL",
-    choices: [...encodings.map(({ name }) => name), "binary", "hex", AUTO],
+    choices: ENCODINGS,
     help: {
       zh: "编码:Encoding Standard 的任何标签;binary;hex;auto:按对方发来的内容决定(gbk)",
       en: "any label of the Encoding Standard; binary; hex; auto: decided by what arrives (gbk)",

@@ -53,6 +53,8 @@ for (const shell of SHELLS) {
       "mojibye-client --encoding=utf-16b\t",
       "mojibye-server --framing=delim\t,",
       "mojibye-client --expect 'a b' --reconn\t",
+      "./server.ts --forward-enc\tshift\t --rules rul\t",
+      "./client.ts -o rul\t",
     ]);
     assertEquals(args.map((line) => line.trim()), [
       "--encoding gb18030",
@@ -62,6 +64,8 @@ for (const shell of SHELLS) {
       "--encoding utf-16be",
       "--framing delimiter:,",
       "--expect a b --reconnect",
+      "--forward-encoding shift_jis --rules rules of mine.json",
+      "-o rules of mine.json",
     ]);
   });
 
