@@ -46,7 +46,7 @@ const COMING: readonly string[] = [
   "ARCHITECTURE.md",
   "CHANGELOG.md",
   "docs/performance.md",
-  ...["watch", "rules", "bridge", "security"]
+  ...["watch", "rules", "bridge"]
     .flatMap((name) => [`docs/${name}.md`, `docs/${name}.zh-CN.md`]),
 ];
 
