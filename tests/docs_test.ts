@@ -44,7 +44,6 @@ const IGNORED: readonly string[] = [
 /** Documents that others are writing. */
 const COMING: readonly string[] = [
   "ARCHITECTURE.md",
-  "CHANGELOG.md",
   "docs/performance.md",
   ...["watch", "rules", "bridge"]
     .flatMap((name) => [`docs/${name}.md`, `docs/${name}.zh-CN.md`]),
@@ -52,11 +51,11 @@ const COMING: readonly string[] = [
 
 const documents = [...paths()].map((path) => parse(path, Deno.readTextFileSync(new URL(path, root))));
 
-function* paths(): Generator<string> {
-  for (const folder of ["", "docs/"]) {
-    for (const { name, isFile } of Deno.readDirSync(new URL(folder, root))) {
-      if (isFile && name.endsWith(".md")) yield folder + name;
-    }
+/** The Markdown files of a folder; of `docs/` with all that is below. */
+function* paths(folder = ""): Generator<string> {
+  for (const { name, isFile } of Deno.readDirSync(new URL(folder, root))) {
+    if (isFile && name.endsWith(".md")) yield folder + name;
+    if (!isFile && (folder !== "" || name === "docs")) yield* paths(`${folder}${name}/`);
   }
 }
 
