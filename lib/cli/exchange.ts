@@ -54,6 +54,7 @@ export async function converse(input: Feed<string | Uint8Array>, exchange: Excha
   const { connection, wait, show, expected } = exchange;
   let met = expected === undefined;
   let heard = 0;
+  let said = false;
   const listening = (async (): Promise<Outcome> => {
     await connection.receiveAll((messages) => {
       heard = Date.now();
@@ -67,12 +68,14 @@ export async function converse(input: Feed<string | Uint8Array>, exchange: Excha
       await connection.send(message);
       input.taken();
     }
+    said = true;
     await connection.closeWrite();
     return "done";
   })();
   // Both are awaited in the race; the one that loses may still fail, and that is not news.
   talking.catch(() => {});
-  if (await Promise.race([listening, talking]) === "gone") return "gone";
+  // A peer that ends once it has read everything may be quicker than the system's word that our end has left.
+  if (await Promise.race([listening, talking]) === "gone" && !(said && connection.bufferedAmount === 0)) return "gone";
   heard = Math.max(heard, Date.now());
   for (let left; (left = heard + wait - Date.now()) > 0;) {
     if (await within(left, listening)) break;

@@ -50,10 +50,10 @@ export function verdict(error: unknown, attempt: Attempt, words: Words): Verdict
   const address = `${hostname}:${port}`;
   if (error instanceof UsageError) return { line: error.message, code: 2 };
   if (error instanceof Deno.errors.NotCapable) {
-    return { line: words.notAllowed(`${attempt.action} ${address}`, `--allow-net=${address}`), code: 2 };
+    return { line: words.notAllowed(words.attempt(attempt.action, address), `--allow-net=${address}`), code: 2 };
   }
   if (error instanceof Deno.errors.PermissionDenied) {
-    return { line: words.notAllowed(`${attempt.action} ${address}`, error.message), code: 2 };
+    return { line: words.notAllowed(words.attempt(attempt.action, address), error.message), code: 2 };
   }
   if (error instanceof Deno.errors.AddrInUse) return { line: words.portInUse(address), code: 2 };
   if (error instanceof Deno.errors.AddrNotAvailable && attempt.action === "listen") {

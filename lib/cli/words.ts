@@ -78,6 +78,7 @@ export interface Words {
   // errors with a way out
   portInUse(address: string): string;
   notOurs(host: string, port: number): string;
+  attempt(action: "listen" | "connect" | "talk", address: string): string;
   notAllowed(what: string, flag: string): string;
   refused(address: string): string;
   unknownHost(host: string): string;

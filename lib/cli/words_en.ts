@@ -69,6 +69,7 @@ export const en: Words = {
     `Cannot listen on ${address}: the port is in use; end the program that has it, or take another with -p`,
   notOurs: (host, port) =>
     `Cannot listen on ${host}:${port}: ${host} is not an address of this machine; -H 0.0.0.0 takes all of them`,
+  attempt: (action, address) => `${action} ${address}`,
   notAllowed: (what, flag) => `Not allowed: ${what} (${flag})`,
   refused: (address) => `Cannot connect to ${address}: refused; is the server running, is the port right?`,
   unknownHost: (host) => `There is no host ${host}: check the name, or give an IP address`,

@@ -62,6 +62,7 @@ export const zh: Words = {
   noSuchClient: (number) => `没有 ${number} 号客户端:用 /who 查看`,
   portInUse: (address) => `无法监听 ${address}:端口已被占用,请关闭占用它的程序,或用 -p 换一个端口`,
   notOurs: (host, port) => `无法监听 ${host}:${port}:${host} 不是本机的地址,用 -H 0.0.0.0 监听全部地址`,
+  attempt: (action, address) => `${{ listen: "监听", connect: "连接", talk: "收发" }[action]} ${address}`,
   notAllowed: (what, flag) => `没有权限:${what}(${flag})`,
   refused: (address) => `无法连接 ${address}:对方拒绝,请确认服务端已启动、端口正确`,
   unknownHost: (host) => `找不到主机 ${host}:请检查名字,或直接写 IP 地址`,

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { command, Program, run, server } from "./process.ts";
+import { command, output, Program, run, server } from "./process.ts";
 
 Deno.test("a message arrives as typed: numbers, empty text, and anything after --", async () => {
   const { server: ours, port } = await server(["-f", "lines", "--echo"]);
@@ -86,6 +86,20 @@ Deno.test("a missing permission is one line that names the flag, and exit 2", as
   await using ours = command("server", ["-H", "127.0.0.1", "-p", "0"], { permissions: ["--no-prompt"] });
   assertEquals(await ours.exit(), 2);
   assertEquals(ours.stderr.text, "Not allowed: listen 127.0.0.1:0 (--allow-net=127.0.0.1:0)\n");
+});
+
+Deno.test("a missing permission is said in Chinese too", async () => {
+  const client = await output(Deno.execPath(), [
+    "run",
+    "--no-prompt",
+    "client.ts",
+    "--lang",
+    "zh",
+    "127.0.0.1",
+    "9",
+    "a",
+  ]);
+  assertEquals([client.code, client.stderr], [2, "没有权限:连接 127.0.0.1:9(--allow-net=127.0.0.1:9)\n"]);
 });
 
 Deno.test("--reuse-port lets two servers share a port", async () => {

@@ -14,7 +14,7 @@ export class Terminal implements AsyncDisposable {
     this.#child = new Deno.Command("bash", {
       args: ["-c", `set -eo pipefail; unset LC_ALL; exec 2>&1\n${code}`],
       ...options,
-      stdin: "null",
+      stdin: "piped", // open and silent, as a terminal's
       stdout: "piped",
       stderr: "null",
       detached: true, // a group of its own, so that what npx starts ends with it
