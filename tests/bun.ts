@@ -7,7 +7,8 @@ const MACHINES: Readonly<Record<string, string>> = { x86_64: "x64", aarch64: "aa
 export function bunIn(folder: string): string | undefined {
   const { os, arch } = Deno.build;
   const name = `@oven/bun-${SYSTEMS[os]}-${MACHINES[arch]}`;
-  const args = ["install", "--silent", "--no-save", "--ignore-scripts", "--prefix", folder, `${name}@1.4.5`];
+  const once = ["--prefer-offline", "--fetch-retries=0", "--fetch-timeout=30000"];
+  const args = ["install", "--silent", "--no-save", "--ignore-scripts", ...once, "--prefix", folder, `${name}@1.4.5`];
   const path = `${folder}/node_modules/${name}/bin/bun`;
   try {
     const { success } = new Deno.Command("npm", { args, stdin: "null", stdout: "null", stderr: "null" }).outputSync();
