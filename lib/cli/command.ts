@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { encodings } from "../../mod.ts";
+import { encodings } from "../codec/mod.ts";
 import meta from "../../deno.json" with { type: "json" };
 import { completions, SHELLS } from "./completions.ts";
 import { describe, type Flag, parse, type Typed } from "./flags.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { encodings } from "../../mod.ts";
+import { encodings } from "../codec/mod.ts";
 import type { Step } from "../handlers/mod.ts";
 import type { Event } from "./events.ts";
 import type { Words } from "./words.ts";

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { codec, EncodeError, encodings, type WireOptions } from "../../mod.ts";
+import { codec, EncodeError, type WireOptions } from "../../mod.ts";
+import { encodings } from "../codec/mod.ts";
 import { autoCodec } from "../detect/auto.ts";
 import { SHELLS } from "./completions.ts";
 import type { Flag, Typed } from "./flags.ts";

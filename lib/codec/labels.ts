@@ -1,5 +1,5 @@
 /**
- * The labels of the Encoding Standard, section 4.2, and how they are matched.
+ * The labels of the Encoding Standard, section 4.2.
  *
  * @module
  */
@@ -44,8 +44,7 @@ shift_jis csshiftjis ms932 ms_kanji shift-jis sjis windows-31j x-sjis
 euc-kr cseuckr csksc56011987 iso-ir-149 korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 windows-949
 utf-16be unicodefffe
 utf-16le csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff utf-16
-x-user-defined
-replacement csiso2022kr hz-gb-2312 iso-2022-cn iso-2022-cn-ext iso-2022-kr`;
+x-user-defined`;
 
 /** One encoding of the standard. */
 export interface EncodingLabels {
@@ -55,72 +54,15 @@ export interface EncodingLabels {
   readonly labels: readonly string[];
 }
 
-const standard: readonly EncodingLabels[] = lines.trim().split("\n").map((line) => {
-  const labels = line.split(" ");
-  return { name: labels[0], labels };
-});
-
 /**
  * The 39 encodings of the Encoding Standard that can be used, in its order, with their 222 labels. The fortieth,
  * `replacement`, and its six labels are refused, as `TextDecoder` refuses them.
  */
-export const encodings: readonly EncodingLabels[] = standard.slice(0, -1);
+export const encodings: readonly EncodingLabels[] = /* @__PURE__ */ list(); // left out of bundles that do not use it
 
-const names = new Map(standard.flatMap(({ name, labels }) => labels.map((label) => [label, name])));
-
-// Names that people know and the standard lacks, without what is not a letter or a digit.
-const aliases = new Map([
-  ["932", "shift_jis"],
-  ["936", "gbk"],
-  ["949", "euc-kr"],
-  ["950", "big5"],
-  ["1200", "utf-16le"],
-  ["1201", "utf-16be"],
-  ["10000", "macintosh"],
-  ["20866", "koi8-r"],
-  ["21866", "koi8-u"],
-  ["28591", "iso-8859-1"],
-  ["51932", "euc-jp"],
-  ["51936", "gbk"],
-  ["51949", "euc-kr"],
-  ["54936", "gb18030"],
-  ["65001", "utf-8"],
-  ["euccn", "gbk"],
-  ["macroman", "macintosh"],
-  ["maccyrillic", "x-mac-cyrillic"],
-  ["uhc", "euc-kr"],
-  ["gb180302022", "gb18030"],
-]);
-
-/**
- * The standard's name for a label, matched as the standard matches it: white space around it and the case of ASCII
- * letters do not count.
- *
- * @throws {RangeError} for a label that the standard lacks or refuses; the message names the label that was meant.
- */
-export function nameOf(label: string): string {
-  const clean = String(label).replace(/^[\t\n\f\r ]+|[\t\n\f\r ]+$/g, "").replace(/[A-Z]/g, (c) => c.toLowerCase());
-  const name = clean === "binary" || clean === "hex" ? clean : names.get(clean);
-  if (name === "replacement") {
-    throw new RangeError(`Cannot use the encoding ${JSON.stringify(label)}: the standard refuses it as unsafe`);
-  }
-  if (name !== undefined) return name;
-  const meant = suggestion(clean);
-  throw new RangeError(
-    `Cannot find an encoding ${JSON.stringify(label)}: ` +
-      (meant === undefined ? "the standard has no such label" : `the standard's label is "${meant}"`),
-  );
-}
-
-function suggestion(label: string): string | undefined {
-  const bare = squash(label);
-  const page = bare.replace(/^(cp|ms|windows|win|ibm|codepage|x)(?=\d)/, "");
-  for (const known of names.keys()) {
-    if (squash(known) === bare || known === `cp${page}`) return known;
-  }
-  return aliases.get(page);
-}
-
-function squash(label: string): string {
-  return label.toLowerCase().replace(/[^a-z0-9]/g, "");
+function list(): EncodingLabels[] {
+  return lines.trim().split("\n").map((line) => {
+    const labels = line.split(" ");
+    return { name: labels[0], labels };
+  });
 }

@@ -8,7 +8,7 @@ import type { Codec } from "./codec.ts";
 import { TextWriter } from "./encoder.ts";
 import { invert, invertible, invertSingleByte } from "./inverse.ts";
 import { Iso2022JpWriter } from "./iso2022jp.ts";
-import { nameOf } from "./labels.ts";
+import { nameOf } from "./label.ts";
 import { SingleByteWriter } from "./single_byte_writer.ts";
 import { TableWriter } from "./table_writer.ts";
 import { Utf16Writer, Utf8Writer } from "./unicode_writers.ts";
@@ -33,6 +33,8 @@ export function codec(label: string): Codec {
     found = create(name);
     codecs.set(name, found);
   }
+  // Each label of the standard is found at once from now on; other spellings of one are not kept.
+  if (label === label.trim().toLowerCase()) codecs.set(label, found);
   return found;
 }
 

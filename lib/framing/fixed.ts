@@ -69,14 +69,14 @@ class FixedFramer implements Framer {
   }
 
   frame(message: string | Uint8Array, into: Sink): void {
-    const room = this.#output.encode(message, into, 0, this.#size);
-    const { size } = this.#output;
+    const bytes = this.#output.encode(message, into, 0, this.#size);
+    const { size, start } = this.#output;
     if (size > this.#size) throw new RangeError(`Cannot send a message of ${size} bytes: the size is ${this.#size}`);
     const space = this.#space;
     if ((this.#size - size) % space.length !== 0) {
       throw new RangeError(`Cannot fill ${this.#size - size} bytes with spaces of ${space.length}`);
     }
-    for (let i = size; i < this.#size; i++) room[i] = space[(i - size) % space.length];
+    for (let i = size; i < this.#size; i++) bytes[start + i] = space[(i - size) % space.length];
     into.commit(this.#size);
   }
 }

@@ -85,15 +85,15 @@ class LengthFramer implements Framer {
   }
 
   frame(message: string | Uint8Array, into: Sink): void {
-    const room = this.#output.encode(message, into, this.#field, 0);
-    const { size } = this.#output;
+    const bytes = this.#output.encode(message, into, this.#field, 0);
+    const { size, start } = this.#output;
     const limit = 256 ** this.#field - 1;
     if (size > limit) {
       throw new RangeError(`Cannot send a message of ${size} bytes: its length must be at most ${limit}`);
     }
     let rest = size;
     for (let i = 0; i < this.#field; i++) {
-      room[this.#littleEndian ? i : this.#field - 1 - i] = rest % 256;
+      bytes[start + (this.#littleEndian ? i : this.#field - 1 - i)] = rest % 256;
       rest = Math.floor(rest / 256);
     }
     into.commit(this.#field + size);

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { encode, EncodeError, encodings } from "../../mod.ts";
+import { encode, EncodeError, encodings } from "../../lib/codec/mod.ts";
 import { testWith } from "../tools.ts";
 import { output, server } from "./process.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { encode, encodings } from "@mojibye/mojibye";
+import { encode, encodings } from "@mojibye/mojibye/codec";
 import { Spans } from "../../lib/cli/spans.ts";
 
 /** Reproducible noise (mulberry32). */
