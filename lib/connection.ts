@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { EncodeError } from "./errors.ts";
 import { Inbox, next, one } from "./inbox.ts";
 import { Outbox } from "./outbox.ts";
 import { Losses, NOTHING_LOST, type Replaced } from "./losses.ts";
@@ -130,7 +131,7 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
       this.#framer.frame(message, outbox);
     } catch (error) {
       outbox.rollback(before);
-      this.#cut(error);
+      error instanceof EncodeError ? this.#cut(error) : this.#fault(error);
       return quiet(Promise.reject(error));
     }
     if (this.#wire.onMessage) this.#call(this.#wire.onMessage, "out", message);
@@ -192,9 +193,8 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
   #expire = (limit: number): void => {
     const what = this.#outbox.writing ? "took no byte" : "sent nothing";
     const error = new DOMException(`The peer ${what} for ${limit} ms`, "TimeoutError");
-    if (this.#outbox.writing) return this.abort(error);
     // A silent peer can still be told why: the handler hears of it first, and serve() closes after that.
-    this.#cut(error);
+    this.#outbox.writing ? this.abort(error) : this.#cut(error);
   };
 
   async #close(): Promise<void> {
@@ -238,7 +238,7 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
     const onFault = this.#onFault;
     this.#onFault = undefined;
     onFault?.(error, this);
-    this.abort(error);
+    this.#cut(error);
   }
 
   #release(): void {

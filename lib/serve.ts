@@ -38,9 +38,9 @@ export interface ServeOptions extends WireOptions {
   /** Called when one too many has come. */
   onRefused?: (connection: Connection) => void;
   /**
-   * Called with what a handler threw, unless that was the end of its connection, and with what `tap`, `onMessage` or
-   * the framing threw, which ends it. Without a connection: none could be made, or none can be accepted for now (no
-   * descriptors are left; told once a minute).
+   * Called with what a handler threw, unless that was the end of its connection, and with what `tap`, `onMessage`,
+   * `onReplaced` or the framing threw, which ends it. Without a connection: none could be made, or none can be accepted
+   * for now (no descriptors are left; told once a minute).
    *
    * @default {console.error}
    */

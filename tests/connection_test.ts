@@ -3,6 +3,7 @@ import type { Connection } from "../lib/connection.ts";
 import { EncodeError, MessageSizeError, SlowPeerError } from "../lib/errors.ts";
 import { lines } from "../lib/framing/delimited.ts";
 import { idleGap } from "../lib/framing/idle.ts";
+import { lengthPrefixed } from "../lib/framing/length.ts";
 import type { Framing } from "../lib/framing/framer.ts";
 import { connected, expect, rejection, taken, turn, utf8 } from "./pair.ts";
 
@@ -448,8 +449,8 @@ for (const direction of ["in", "out"] as const) {
     assertStrictEquals(error, failure);
     assertStrictEquals(connection.signal.reason, failure);
     assertEquals(faults, [failure]);
-    await connection.close();
     far.close();
+    await connection.close();
   });
 
   Deno.test(`an onMessage that throws at "${direction}" ends its connection and is reported once`, async () => {
@@ -469,8 +470,8 @@ for (const direction of ["in", "out"] as const) {
       assertStrictEquals(await ended, failure);
       assertStrictEquals(connection.signal.reason, failure);
       assertEquals(faults, [failure]);
-      await connection.close();
       far.close();
+      await connection.close();
     }
   });
 }
@@ -499,8 +500,8 @@ for (const broken of ["push", "end"] as const) {
     assertStrictEquals(await rejection(waiting), failure);
     assertStrictEquals(connection.signal.reason, failure);
     assertEquals(faults, [failure]);
-    await connection.close();
     far.close();
+    await connection.close();
   });
 }
 
@@ -537,4 +538,21 @@ Deno.test("a tap may end the connection that it watches", async () => {
 
 Deno.test("an encoding or a framing that does not exist together is an error at once", () => {
   assertThrows(() => connected({ encoding: "hex", framing: lines() }), RangeError);
+});
+
+Deno.test("a message that the framing cannot carry is a fault of the program, and what was sent before leaves", async () => {
+  const faults: unknown[] = [];
+  const { connection, far } = connected(
+    { framing: lengthPrefixed({ bytes: 1 }) },
+    Infinity,
+    (error) => faults.push(error),
+  );
+  connection.send("ok");
+  const error = await rejection(connection.send("x".repeat(300)), RangeError);
+  assertStrictEquals(connection.signal.reason, error);
+  assertEquals(faults, [error]);
+  const closing = connection.close();
+  assertEquals(await taken(far), "\x02ok");
+  far.close();
+  await closing;
 });

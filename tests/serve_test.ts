@@ -495,3 +495,16 @@ Deno.test("a silent client is told nothing and dropped by a handler that only re
   assertEquals(await taken(client), "");
   assertEquals(errors, []);
 });
+
+Deno.test("a handler that sends what is no message is reported, awaited or not", async () => {
+  const { options, errors } = reporting();
+  const nothing = JSON.parse("null"); // as a program without types may do
+  await using awaited = serve(options, async (conn) => await conn.send(nothing));
+  assertEquals(await ask(awaited.addr.port, "?"), null);
+  await using unawaited = serve(options, async (conn) => {
+    await conn.receive();
+    conn.send(nothing);
+  });
+  assertEquals(await ask(unawaited.addr.port, "?"), null);
+  assertEquals(errors.map((error) => expect(error, TypeError).name), ["TypeError", "TypeError"]);
+});
