@@ -28,20 +28,20 @@ import { HIGH_WATER_MARK } from "../outbox.ts";
  */
 export function forward(dial: (front: Connection) => Connection | Promise<Connection>): Handler {
   return async (front) => {
-    const back = await dial(front);
+    await using back = await dial(front);
+    let standing = true;
+    /** Everything that `from` says, and then that it has finished. Rejects when `from` dies. */
+    const pass = async (from: Connection, to: Connection) => {
+      await from.receiveAll((messages) => deliver(messages, 0, to));
+      // Once one side is lost, the other has not finished: it is ended, and may still be told why.
+      if (standing) await to.closeWrite().catch(gone);
+    };
     try {
       await Promise.all([pass(front, back), pass(back, front)]);
     } finally {
-      // Both at once: neither waits for what the other still has to write.
-      await Promise.all([front.close(), back.close()]);
+      standing = false;
     }
   };
-}
-
-/** Everything that `from` says, and then that it has finished. Rejects when `from` dies. */
-async function pass(from: Connection, to: Connection): Promise<void> {
-  await from.receiveAll((messages) => deliver(messages, 0, to));
-  await to.closeWrite().catch(gone);
 }
 
 /**

@@ -107,6 +107,23 @@ Deno.test("what the side behind --forward lacks ends both sides with --fatal", a
   await ours.stderr.line("U+1F600");
 });
 
+Deno.test("a client that breaks a limit in front of --forward is told, and both sides end", async () => {
+  await using inner = await echoing("-e", "utf-8", "-f", "lines");
+  const { server: ours, port } = await server([
+    ...["-e", "utf-8", "-f", "lines", "-i", "200ms", "--max-message", "10"],
+    ...["--forward", `127.0.0.1:${inner.port}`],
+  ]);
+  await using _ = ours;
+  const flags = ["-e", "utf-8", "-f", "lines", "127.0.0.1", String(port)];
+  const long = await run("client", [...flags, "short", "0123456789+"]);
+  assertEquals(long.stdout, "short\nmessage too long: 11 bytes, the limit is 10 (--max-message)\n");
+  await using silent = await Deno.connect({ hostname: "127.0.0.1", port });
+  const told = await new Response(silent.readable).text();
+  assertEquals(told, "timed out\n");
+  await inner.server.stdout.count(5);
+  assertEquals(inner.server.stdout.lines.filter((line) => line.includes("went offline")).length, 2);
+});
+
 for (const direction of DIRECTIONS) {
   testWith(["iconv"], `8 MB, ${direction.name}, cross --forward as iconv makes them, in flat memory`, async () => {
     await using running = await start(RELAYS[0], direction);
