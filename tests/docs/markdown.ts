@@ -57,7 +57,7 @@ export function parse(path: string, text: string): Document {
       sections.push(section);
       anchors.add(slug(section.title));
     }
-    const text = line.replace(/`[^`]*`/g, "");
+    const text = line.replace(/`[^`]*`/g, "``");
     prose.push({ line: index + 1, text });
     for (const [, target] of text.matchAll(/\]\(([^)\s]+)\)/g)) links.push({ line: index + 1, target });
     for (const [, id] of text.matchAll(/<a [^>]*(?:id|name)="([^"]+)"/g)) anchors.add(id);
