@@ -24,7 +24,7 @@ export const FORWARD_FLAGS: readonly Flag[] = [
     name: "forward-framing",
     value: "SPEC",
     choices: FRAMING_SPECS,
-    help: { zh: "--forward 那一侧的分帧(与 -f 相同)", en: "the framing behind --forward (that of -f)" },
+    help: { zh: "--forward 那一侧的分包(与 -f 相同)", en: "the framing behind --forward (that of -f)" },
   },
 ];
 

@@ -28,7 +28,7 @@ export const JOB_FLAGS: readonly Flag[] = [
     name: "forward",
     value: "HOST:PORT",
     help: {
-      zh: "转接到另一个服务端,两侧各用自己的编码和分帧",
+      zh: "转接到另一个服务端,两侧各用自己的编码和分包",
       en: "bridge to another server, in its own encoding and framing",
     },
   },

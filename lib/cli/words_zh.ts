@@ -75,7 +75,7 @@ export const zh: Words = {
   badCount: (flag, text, least, most) => `${flag} 的值 ${text} 无效:应为 ${least} 到 ${most} 的整数`,
   badChoice: (flag, text, choices) => `${flag} 的值 ${text} 无效:可以是 ${choices}`,
   badLabel: (text, hint) => `没有编码 ${text}:${hint ? `请用 ${hint}` : "用 --list-encodings 查看全部编码"}`,
-  badFraming: (text) => `没有分帧方式 ${text}:用 --help 查看 -f 的全部写法`,
+  badFraming: (text) => `没有分包方式 ${text}:用 --help 查看 -f 的全部写法`,
   badText: (flag, text, encoding, codePoint) =>
     `${flag} 的文字 ${text} 无法用 ${encoding} 表示(${codePoint}):请换文字或用 -e 换编码`,
   badTarget: (flag, text) => `${flag} 的值 ${text} 不是地址:写成 HOST:PORT,例如 127.0.0.1:7001 或 [::1]:7001`,

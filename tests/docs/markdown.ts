@@ -22,6 +22,8 @@ export interface Document {
   /** Its path from the repository's root. */
   readonly path: string;
   readonly sections: Section[];
+  /** What is neither in a block nor code, by line. */
+  readonly prose: { readonly line: number; readonly text: string }[];
   /** Targets of links and images, as written. */
   readonly links: { readonly line: number; readonly target: string }[];
   /** Everything that a link can point to. */
@@ -32,6 +34,7 @@ export interface Document {
 export function parse(path: string, text: string): Document {
   let section: Section = { level: 0, title: "", blocks: [] };
   const sections = [section];
+  const prose: { line: number; text: string }[] = [];
   const links: { line: number; target: string }[] = [];
   const anchors = new Set<string>();
   let fence: { mark: string; line: number; info: string; code: string[] } | undefined;
@@ -54,15 +57,13 @@ export function parse(path: string, text: string): Document {
       sections.push(section);
       anchors.add(slug(section.title));
     }
-    const prose = line.replace(/`[^`]*`/g, "");
-    for (const [, target] of prose.matchAll(/\]\(([^)\s]+)\)/g)) links.push({ line: index + 1, target });
-    for (const [, , target] of prose.matchAll(/<(img|a) [^>]*(?:src|href)="([^"]+)"/g)) {
-      links.push({ line: index + 1, target });
-    }
-    for (const [, id] of prose.matchAll(/<a [^>]*(?:id|name)="([^"]+)"/g)) anchors.add(id);
+    const text = line.replace(/`[^`]*`/g, "``");
+    prose.push({ line: index + 1, text });
+    for (const [, target] of text.matchAll(/\]\(([^)\s]+)\)/g)) links.push({ line: index + 1, target });
+    for (const [, id] of text.matchAll(/<a [^>]*(?:id|name)="([^"]+)"/g)) anchors.add(id);
   }
   if (fence) throw new Error(`${path}:${fence.line}: this block has no end`);
-  return { path, sections, links, anchors };
+  return { path, sections, prose, links, anchors };
 }
 
 /** The anchor that forges make of a heading. */

@@ -56,7 +56,7 @@ export class Copy implements AsyncDisposable {
   }
 
   constructor() {
-    for (const name of ["deno.json", "mod.ts", "server.ts", "client.ts", "lib", "docs"]) {
+    for (const name of ["deno.json", "mod.ts", "server.ts", "client.ts", "lib", "tasks", "contrib", "docs"]) {
       copy(new URL(name, root), `${this.path}/${name}`);
     }
   }
