@@ -4,7 +4,6 @@
  * @module
  */
 import type { Connection, Handler } from "../../mod.ts";
-import { HIGH_WATER_MARK } from "../outbox.ts";
 import type { Flag, Typed } from "./flags.ts";
 import { time } from "./units.ts";
 import { UsageError } from "./usage_error.ts";
@@ -41,7 +40,7 @@ export function everyOf(typed: Typed, words: Words): number | undefined {
 export function repeating(handler: Handler, text: string, ms: number): Handler {
   return async (connection, peers) => {
     const timer = setInterval(() => {
-      if (connection.bufferedAmount <= HIGH_WATER_MARK) connection.send(text);
+      if (connection.bufferedAmount === 0) connection.send(text);
     }, ms);
     try {
       await handler(connection, peers);
