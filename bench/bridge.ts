@@ -38,6 +38,8 @@ for (const direction of DIRECTIONS) {
   }
 }
 
+if ([...results.values()].flat().some(({ equal }) => !equal)) Deno.exit(1);
+
 function outcomesOf(direction: Direction, relay: Relay): Outcome[] {
   return results.get(`${direction.name}\t${relay.name}`) ?? [];
 }
