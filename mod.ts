@@ -19,11 +19,12 @@ export { serve } from "./lib/serve.ts";
 export type { ServeOptions, Server } from "./lib/serve.ts";
 export { connect } from "./lib/connect.ts";
 export type { ConnectOptions } from "./lib/connect.ts";
-export type { Connection, Handler } from "./lib/connection.ts";
+export type { Connection } from "./lib/connection.ts";
+export type { Handler } from "./lib/handler.ts";
 export type { Replaced } from "./lib/losses.ts";
 export type { WireOptions } from "./lib/wire.ts";
 export { MessageSizeError, SlowPeerError } from "./lib/errors.ts";
-// Not `encodings`, the list of all labels: it is a quarter of the encoders' size, and stands in `./codec`.
+// Not the list of labels and the stream, which only encoders alone are used with: they stand in `./codec`.
 export {
   type Codec,
   codec,
@@ -33,7 +34,6 @@ export {
   EncodeError,
   type EncodeOptions,
   type Encoder,
-  EncoderStream,
   type Replacement,
 } from "./lib/codec/mod.ts";
 export { chunks } from "./lib/framing/chunks.ts";

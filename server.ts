@@ -117,19 +117,18 @@ async function run(command: Command): Promise<number> {
   const witness = new Witness(audience, words, encoding);
   // In a replay the messages are the record's: nothing else is said.
   const told = replay ? "binary" : encoding;
+  const talking = typed.options.has("talk");
   const roll = new Roll();
   const cut = new AbortController();
   let failure: unknown;
-  const handler: Handler = async (connection, peers) => {
-    roll.numberOf(connection);
+  const handler: Handler = (connection, peers) => {
+    if (talking) roll.numberOf(connection);
     if (once) server.shutdown();
-    try {
-      await job(connection, peers);
-    } catch (error) {
+    return Promise.resolve(job(connection, peers)).catch((error) => {
       failure = error;
       tellWhy(error, connection);
       throw error;
-    }
+    });
   };
   const tellWhy = (error: unknown, connection: Connection) => {
     const say = limitOf(error);
@@ -159,7 +158,7 @@ async function run(command: Command): Promise<number> {
 
   attempt.action = "talk";
   const signals = signalsOf();
-  const quit = typed.options.has("talk") ? talk(inputLines(), server, roll, screen) : new Promise<false>(() => {});
+  const quit = talking ? talk(inputLines(), server, roll, screen) : new Promise<false>(() => {});
   await Promise.race([server.finished, signals.first, quit.then((asked) => asked || new Promise(() => {}))]);
   const finishing = server.shutdown();
   const left = server.connections.size;

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { EncodeError } from "./errors.ts";
+import { CLOSED, closedSignal } from "./ending.ts";
+import { EncodeError, SlowPeerError } from "./errors.ts";
 import { Inbox, next, one } from "./inbox.ts";
 import { Outbox } from "./outbox.ts";
 import { Losses, NOTHING_LOST, type Replaced } from "./losses.ts";
@@ -15,24 +16,16 @@ import type { Framer } from "./framing/framer.ts";
 import type { Codec } from "./codec/codec.ts";
 
 type Watch<T> = (connection: Connection, direction: "in" | "out", what: T) => void;
-
 /** ms without progress after which `close()` gives up what it still has to write. */
 const FLUSH_PATIENCE = 5000;
 /** ms that `close()` waits for the peer's own end, so that it reads our last words before any reset. */
 const LINGER = 1000;
 
 /**
- * What a server does with one connection. When it returns or throws, the connection is flushed and closed.
- *
- * `peers` are all connections of the server, this one included.
- */
-export type Handler = (connection: Connection, peers: ReadonlySet<Connection>) => void | Promise<void>;
-
-/**
  * A connection, the same on both sides: an async iterable of messages with `send()`.
  *
- * Leaving a `for await` loop does not close it: take one message, then go on. The end of input is `null`, or the end of
- * the loop; a connection that was lost throws the platform's own error.
+ * Leaving a `for await` loop does not close it. The end of input is `null`, or the end of the loop; a connection that
+ * was lost throws the platform's own error.
  */
 export class Connection implements AsyncIterable<string>, AsyncDisposable {
   /** This end. */
@@ -51,7 +44,8 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
   #closing: Promise<void> | undefined;
   #writeClosed: Promise<void> | undefined;
   #onFault: ((error: unknown, connection: Connection) => void) | undefined;
-  #silence: Silence;
+  /** Only while there is a limit. */
+  #silence: Silence | undefined;
   #losses: Losses | undefined;
 
   /** Over a socket, by settings that were checked. What a function of the user's throws is for `onFault`. */
@@ -61,29 +55,22 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
     this.#socket = socket;
     this.#wire = wire;
     this.#onFault = onFault;
-    const { framing, fatal, replacement, maxMessageSize, onMessage, onReplaced, tap } = wire;
+    const { framing, fatal, replacement, maxMessageSize, onMessage, onReplaced } = wire;
     this.#codec = wire.codec();
     this.#framer = framing({ codec: this.#codec, fatal, replacement, maxMessageSize });
     if (onReplaced) this.#losses = new Losses((direction, count) => this.#call(onReplaced, direction, count));
     this.#outbox = new Outbox(socket, wire.maxBufferedAmount, {
-      lost: (error) => this.#lose(error),
-      overflow: (error) => this.abort(error),
-      wrote: (bytes) => {
-        this.#silence.broken = true;
-        if (tap) this.#call(tap, "out", bytes);
-      },
+      lost: (error) => error instanceof SlowPeerError ? this.abort(error) : this.#lose(error),
+      wrote: (bytes) => this.#moved("out", bytes),
     });
     this.#inbox = new Inbox(socket, this.#framer, this.#outbox, {
-      read: (bytes) => {
-        this.#silence.broken = true;
-        if (tap) this.#call(tap, "in", bytes);
-      },
+      read: (bytes) => this.#moved("in", bytes),
       framed: onReplaced && ((messages) => this.#losses?.arrived(messages, this.replaced)),
       message: onMessage && ((text) => this.#call(onMessage, "in", text)),
       lost: (error) => this.#cut(error),
       fault: (error) => this.#fault(error),
     });
-    this.#silence = new Silence(wire.idleTimeout, () => this.#outbox.writing || this.#inbox.asking, this.#expire);
+    this.#allow(wire.idleTimeout);
   }
 
   /** The standard's name of the encoding, lower case; one that is decided by what arrives says so as it is known. */
@@ -104,6 +91,7 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
   /** Aborted when the connection is over; its reason says why. */
   get signal(): AbortSignal {
     if (!this.#controller) {
+      if (this.#reason === CLOSED) return closedSignal();
       this.#controller = new AbortController();
       if (this.#reason !== undefined) this.#controller.abort(this.#reason);
     }
@@ -114,9 +102,7 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
    * Queues a message. Resolves when the connection can take more: awaiting it is backpressure, not awaiting it is safe
    * and bounded by `maxBufferedAmount`. Bytes skip the encoding, not the framing.
    *
-   * A message that cannot be framed or encoded (`fatal`) ends the connection, with that error as the reason.
-   *
-   * @throws {EncodeError} with `fatal`, for a character that the encoding lacks.
+   * @throws {EncodeError} and ends the connection with it, as for all that cannot be framed: with `fatal`, for a character that the encoding lacks.
    * @throws {SlowPeerError} when too much waits already.
    * @throws {TypeError} after `closeWrite()` or `close()`.
    */
@@ -189,17 +175,25 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
     this.#cut(this.#reason);
   }
 
-  /** Drops a peer that was silent, or did not read, for too long. */
-  #expire = (limit: number): void => {
-    const what = this.#outbox.writing ? "took no byte" : "sent nothing";
-    const error = new DOMException(`The peer ${what} for ${limit} ms`, "TimeoutError");
+  /** From now on a silence of `limit` ms ends the connection; 0: none does. */
+  #allow(limit: number): void {
+    this.#silence?.end();
+    this.#silence = limit > 0 && limit < Infinity
+      ? new Silence(limit, () => this.#outbox.writing || this.#inbox.asking, () => this.#expire(limit))
+      : undefined;
+  }
+
+  #expire(limit: number): void {
+    const { writing } = this.#outbox;
+    const text = `The peer ${writing ? "took no byte" : "sent nothing"} for ${limit} ms`;
+    const error = new DOMException(text, "TimeoutError");
     // A silent peer can still be told why: the handler hears of it first, and serve() closes after that.
-    this.#outbox.writing ? this.abort(error) : this.#cut(error);
-  };
+    writing ? this.abort(error) : this.#cut(error);
+  }
 
   async #close(): Promise<void> {
     this.#inbox.stop();
-    this.#silence.allow(this.bufferedAmount > 0 ? FLUSH_PATIENCE : 0);
+    this.#allow(this.bufferedAmount > 0 ? FLUSH_PATIENCE : 0);
     try {
       await this.#outbox.emptied();
       if (!this.#over && !this.#inbox.reader.finished) {
@@ -210,10 +204,10 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
       // The peer is gone, or gave no sign of life: nobody is left to read what waits.
     }
     this.#release();
-    this.#cut(new DOMException("The connection was closed", "AbortError"));
+    this.#cut(CLOSED);
   }
 
-  /** A write failed. What the peer sent before can still be received. */
+  /** A write failed; what the peer sent before can still be received. */
   #lose(error: unknown): void {
     this.#outbox.fail(this.#reason ??= error);
     this.#controller?.abort(this.#reason);
@@ -223,6 +217,11 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
   #cut(error: unknown): void {
     this.#inbox.stop({ reason: this.#reason ??= error });
     this.#controller?.abort(this.#reason);
+  }
+
+  #moved(direction: "in" | "out", bytes: Uint8Array): void {
+    if (this.#silence) this.#silence.broken = true;
+    if (this.#wire.tap) this.#call(this.#wire.tap, direction, bytes);
   }
 
   /** Calls a function of the user's. */
@@ -244,7 +243,8 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
   #release(): void {
     if (this.#over) return;
     this.#over = true;
-    this.#silence.allow(0);
+    this.#allow(0);
+    this.#inbox.reader.release();
     this.#socket.close();
   }
 }

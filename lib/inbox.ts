@@ -147,7 +147,7 @@ export class Inbox {
     this.#frame(bytes, false);
     if (this.#framer.gap !== undefined && !this.#over) {
       clearTimeout(this.#gapTimer);
-      this.#gapTimer = setTimeout(this.#onGap, this.#framer.gap);
+      this.#gapTimer = setTimeout(() => this.#onGap(), this.#framer.gap);
     }
     this.#settle();
     this.#next();
@@ -159,10 +159,10 @@ export class Inbox {
     this.stop();
   };
 
-  #onGap = (): void => {
+  #onGap(): void {
     this.#frame(undefined, false);
     this.#settle();
-  };
+  }
 
   /** Frames what a read brought; without bytes, what is left at the end of input or after silence. */
   #frame(bytes: Uint8Array | undefined, final: boolean): void {
@@ -198,7 +198,7 @@ export class Inbox {
       this.#pause = RUNNING;
       if (this.#events.message) messages.forEach(this.#events.message);
       this.#pause = this.#call(this.#each, messages);
-      this.#pause?.then(this.#resume, this.#failed);
+      this.#pause?.then(() => this.#resume(), (error) => this.#failed(error));
     }
     if (!this.#each || this.#pause) return;
     if (!this.#over) return this.#next();
@@ -226,15 +226,15 @@ export class Inbox {
     return pause;
   }
 
-  #resume = (): void => {
+  #resume(): void {
     this.#pause = undefined;
     this.#give();
-  };
+  }
 
-  #failed = (error: unknown): void => {
+  #failed(error: unknown): void {
     this.#each = this.#pause = undefined;
     this.#asked.reject(error);
-  };
+  }
 
   #lose(reason: unknown): void {
     quiet(this.#asked.promise);

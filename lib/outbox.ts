@@ -27,8 +27,6 @@ function uncork(): void {
 export interface OutboxEvents {
   /** The socket took no more, and never will. */
   lost(error: unknown): void;
-  /** The peer takes less than is sent to it. */
-  overflow(error: SlowPeerError): void;
   /** Bytes that the system took, as they go on the wire. */
   wrote(bytes: Uint8Array): void;
 }
@@ -119,7 +117,7 @@ export class Outbox implements Sink {
     if (this.#error) return this.ready();
     const amount = this.bufferedAmount;
     if (amount > this.#limit && before > 0) {
-      this.#events.overflow(new SlowPeerError(amount, this.#limit));
+      this.#events.lost(new SlowPeerError(amount, this.#limit));
       return this.ready();
     }
     if (!this.#scheduled && !this.#held && !this.#flight) {

@@ -1,18 +1,18 @@
 /**
- * Buffers of the outboxes, pooled: an idle connection holds none, so ten thousand of them cost nothing here.
+ * Buffers of readers and outboxes, pooled. An idle connection has nothing to write, and then holds one to read into.
  *
  * @module
  */
 
 /** Bytes of a pooled buffer. */
-const SEGMENT = 4096;
+const SEGMENT = 2048;
 /**
  * As many spare ones as connections may answer in the same turn: 64 of them cost a third of the rate at 100 connections.
  */
 const SPARE_SEGMENTS = 1024;
 const spare: Segment[] = [];
 
-/** A buffer, and its beginning as it was last written: answers of one length are common, and views are not cheap. */
+/** A buffer, and its beginning as it was last used: messages of one length are common, and views are not cheap. */
 export interface Segment {
   readonly bytes: Uint8Array<ArrayBuffer>;
   view: Uint8Array<ArrayBuffer>;

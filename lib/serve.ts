@@ -4,7 +4,8 @@
  * @module
  */
 import { Acceptor } from "./accept.ts";
-import { Connection, type Handler } from "./connection.ts";
+import { Connection } from "./connection.ts";
+import type { Handler } from "./handler.ts";
 import { tune } from "./socket.ts";
 import { count, resolveWire, type WireOptions, type WireSettings } from "./wire.ts";
 import { reply } from "./handlers/reply.ts";

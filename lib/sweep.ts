@@ -45,31 +45,29 @@ export class Silence {
   /** To be set whenever a byte moves. */
   broken = true;
   #waits: () => boolean;
-  #expire: (limit: number) => void;
-  #limit = 0;
+  #expire: () => void;
+  #limit: number;
   #length = 0;
-  #unsweep: (() => void) | undefined;
+  #unsweep: () => void;
 
-  /** Calls `expire` after `limit` ms of silence; time in which nobody `waits` does not count. 0: no limit. */
-  constructor(limit: number, waits: () => boolean, expire: (limit: number) => void) {
+  /** Calls `expire` after `limit` ms of silence; time in which nobody `waits` does not count. */
+  constructor(limit: number, waits: () => boolean, expire: () => void) {
     this.#waits = waits;
     this.#expire = expire;
-    this.allow(limit);
-  }
-
-  /** From now on `limit` ms are allowed; 0: any. */
-  allow(limit: number): void {
-    this.#unsweep?.();
-    this.broken = true;
     this.#limit = limit;
-    this.#unsweep = limit > 0 && limit < Infinity ? sweep(this.#sweep, limit) : undefined;
+    this.#unsweep = sweep((elapsed) => this.#sweep(elapsed), limit);
   }
 
-  #sweep = (elapsed: number): void => {
+  /** Notices nothing any more. */
+  end(): void {
+    this.#unsweep();
+  }
+
+  #sweep(elapsed: number): void {
     // A wait that begins before the next sweep will not have lasted for all of `elapsed` then.
     if (!this.#waits()) this.#length = -elapsed;
     else this.#length = this.broken ? 0 : this.#length + elapsed;
     this.broken = false;
-    if (this.#length >= this.#limit) this.#expire(this.#limit);
-  };
+    if (this.#length >= this.#limit) this.#expire();
+  }
 }

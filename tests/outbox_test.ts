@@ -130,7 +130,7 @@ Deno.test("a frame that fails half-way leaves nothing of itself behind", async (
 Deno.test("after fail() nothing waits, nothing is kept, and everybody is told", async () => {
   const [near] = pair(2);
   const lost: unknown[] = [];
-  const outbox = new Outbox(near, 100, { lost: (error) => lost.push(error), overflow: () => {}, wrote: () => {} });
+  const outbox = new Outbox(near, 100, { lost: (error) => lost.push(error), wrote: () => {} });
   outbox.reserve(10);
   outbox.commit(10);
   const emptied = outbox.emptied();
@@ -147,7 +147,7 @@ Deno.test("after fail() nothing waits, nothing is kept, and everybody is told", 
 Deno.test("whenLanded() is called once, whether the write ends well or not", async () => {
   for (const well of [true, false]) {
     const [near, far] = pair(2);
-    const outbox = new Outbox(near, 100, { lost: (error) => outbox.fail(error), overflow: () => {}, wrote: () => {} });
+    const outbox = new Outbox(near, 100, { lost: (error) => outbox.fail(error), wrote: () => {} });
     outbox.reserve(4).set(utf8("abcd"));
     outbox.commit(4);
     outbox.flush();

@@ -109,30 +109,35 @@ export class Witness {
     this.opened(connection);
     try {
       const result = await talk();
-      // What is still to be written belongs before the end.
-      await connection.close();
-      this.closed(connection, connection.signal.aborted ? connection.signal.reason : undefined);
+      await this.#ended(connection);
       return result;
     } catch (error) {
-      await connection.close();
-      this.closed(connection, error);
+      await this.#ended(connection, error);
       throw error;
     }
   }
 
-  /** A handler that is seen from its beginning to its end. */
+  /** A handler that is seen from its beginning to its end; one frame for each connection, for there may be many. */
   around(handler: Handler): Handler {
-    return (connection, peers) =>
-      this.during(connection, async () => {
-        try {
-          await handler(connection, peers);
-        } catch (error) {
-          // Of a difference from a record, whoever plays it has told already.
-          const known = error === connection.signal.reason || error instanceof DifferenceError;
-          if (!known) this.#failed(connection, error);
-          throw error;
-        }
-      });
+    return async (connection, peers) => {
+      this.opened(connection);
+      try {
+        await handler(connection, peers);
+      } catch (error) {
+        // Of a difference from a record, whoever plays it has told already.
+        const known = error === connection.signal.reason || error instanceof DifferenceError;
+        if (!known) this.#failed(connection, error);
+        await this.#ended(connection, error);
+        throw error;
+      }
+      await this.#ended(connection);
+    };
+  }
+
+  /** What is still to be written belongs before the end. */
+  async #ended(connection: Connection, error?: unknown): Promise<void> {
+    await connection.close();
+    this.closed(connection, error ?? connection.signal.reason);
   }
 
   #failed(connection: Connection, error: unknown): void {

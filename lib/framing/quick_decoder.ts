@@ -38,22 +38,29 @@ function sliceOf(): Slice | null {
   return typeof found === "function" ? found as Slice : null;
 }
 
+/** Whether the platform decodes for a codec: not for one of the user's own, whatever its name. */
+const platforms = new WeakMap<Codec, boolean>();
+
 /** The codec's decoder for a stream, faster on short reads where there is a way. */
 export function quickDecoder(codec: Codec): Decoder {
-  const decoder = codec.decoder();
-  return PAIRS.has(codec.encoding) && decoder instanceof TextDecoder ? new QuickDecoder(codec, decoder) : decoder;
+  let platform = platforms.get(codec);
+  if (platform === undefined) {
+    platform = PAIRS.has(codec.encoding) && codec.decoder() instanceof TextDecoder;
+    platforms.set(codec, platform);
+  }
+  return platform ? new QuickDecoder(codec) : codec.decoder();
 }
 
 class QuickDecoder implements Decoder {
   readonly #codec: Codec;
-  readonly #platform: Decoder;
+  /** Made when it is needed: most connections of ordinary text never do. */
+  #platform: Decoder | undefined;
   #table: DecodeTable | undefined;
   /** The platform's decoder may hold the beginning of a character. */
   #held = false;
 
-  constructor(codec: Codec, platform: Decoder) {
+  constructor(codec: Codec) {
     this.#codec = codec;
-    this.#platform = platform;
   }
 
   decode(bytes?: Uint8Array, options?: { stream?: boolean }): string {
@@ -61,7 +68,7 @@ class QuickDecoder implements Decoder {
       const text = this.#quick(bytes);
       if (text !== undefined) return text;
     }
-    const text = this.#platform.decode(bytes, options);
+    const text = (this.#platform ??= this.#codec.decoder()).decode(bytes, options);
     this.#held = options?.stream === true && bytes !== undefined && this.#torn(bytes);
     return text;
   }

@@ -1,4 +1,5 @@
-import type { Connection, Handler } from "../connection.ts";
+import type { Connection } from "../connection.ts";
+import type { Handler } from "../handler.ts";
 import { HIGH_WATER_MARK } from "../outbox.ts";
 
 /**
