@@ -125,7 +125,8 @@ async function run(command: Command): Promise<number> {
     backoff.reset();
     const replies = new Replies(connection, asking && chunked);
     const show = (texts: readonly string[]) => print(texts, style);
-    const exchange: Exchange = { connection, replies, wait, show, ...(expected ? { expected } : {}) };
+    const toTheEnd = !interactive && !reconnect;
+    const exchange: Exchange = { connection, replies, wait, show, toTheEnd, ...(expected ? { expected } : {}) };
     if (interactive) screen.err.line(words.conversation(address));
     return await witness.during(connection, async () => {
       if (replay) {

@@ -21,6 +21,8 @@ export interface Exchange {
   /** Shows what arrived; resolves when it was taken. */
   readonly show: (messages: readonly string[]) => Promise<void>;
   readonly expected?: Expectation;
+  /** Go on sending to a server that has said its last word: it may still read. */
+  readonly toTheEnd: boolean;
 }
 
 /** How a conversation ended. */
@@ -51,9 +53,10 @@ export async function ask(messages: Feed<string>, exchange: Exchange): Promise<O
 
 /** Sends all that comes and shows what arrives, until the server ends or, after our end, is silent. */
 export async function converse(input: Feed<string | Uint8Array>, exchange: Exchange): Promise<Outcome> {
-  const { connection, wait, show, expected } = exchange;
+  const { connection, wait, show, expected, toTheEnd } = exchange;
   let met = expected === undefined;
   let heard = 0;
+  let sent = 0;
   let said = false;
   const listening = (async (): Promise<Outcome> => {
     await connection.receiveAll((messages) => {
@@ -67,6 +70,7 @@ export async function converse(input: Feed<string | Uint8Array>, exchange: Excha
     for (let message; (message = await input.peek()) !== undefined;) {
       await connection.send(message);
       input.taken();
+      sent++;
     }
     said = true;
     await connection.closeWrite();
@@ -75,7 +79,14 @@ export async function converse(input: Feed<string | Uint8Array>, exchange: Excha
   // Both are awaited in the race; the one that loses may still fail, and that is not news.
   talking.catch(() => {});
   // A peer that ends once it has read everything may be quicker than the system's word that our end has left.
-  if (await Promise.race([listening, talking]) === "gone" && !(said && connection.bufferedAmount === 0)) return "gone";
+  if (await Promise.race([listening, talking]) === "gone" && !(said && connection.bufferedAmount === 0)) {
+    // While there is more to send and it is taken; a server that is gone altogether fails the next write but one.
+    for (let before = -1; toTheEnd && before < sent;) {
+      before = sent;
+      if (await within(wait, talking)) break;
+    }
+    return "gone";
+  }
   heard = Math.max(heard, Date.now());
   for (let left; (left = heard + wait - Date.now()) > 0;) {
     if (await within(left, listening)) break;

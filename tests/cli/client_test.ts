@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { lines, reply, serve } from "../../mod.ts";
 import { testWith } from "../tools.ts";
-import { command, output, root, run } from "./process.ts";
+import { command, freePort, output, Program, root, run } from "./process.ts";
 
 const local = { hostname: "127.0.0.1", encoding: "gbk" };
 
@@ -154,4 +154,14 @@ testWith(["python3"], "on a terminal the client is a conversation, and what arri
   assertEquals(code, 0, stdout);
   assertMatch(stdout, /connected to 127\.0\.0\.1:\d+: type a line/);
   assertEquals(stdout.includes("\x1b]0;"), false);
+});
+
+testWith(["ncat"], "a server that has said its last word still gets all of a pipe", async () => {
+  const port = String(freePort());
+  await using ncat = new Program("ncat", ["-v", "-l", "127.0.0.1", port]); // its standard input is empty: it ends first
+  await ncat.stderr.line("Listening");
+  const lines = Array.from({ length: 20_000 }, (_, i) => `第 ${i} 行`);
+  const { code } = await run("client", ["-e", "utf-8", "-f", "lines", "127.0.0.1", port], lines.join("\n") + "\n");
+  await ncat.exit();
+  assertEquals([code, ncat.stdout.lines.length, ncat.stdout.lines.at(-1)], [1, lines.length, lines.at(-1)]);
 });

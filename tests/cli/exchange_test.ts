@@ -17,6 +17,9 @@ Deno.test("a server that ends as soon as it has read all that a pipe sent is no 
     yield "label";
   })());
   const replies = new Replies(connection, false);
-  assertEquals(await converse(input, { connection, replies, wait: 1000, show: async () => {} }), "done");
+  assertEquals(
+    await converse(input, { connection, replies, wait: 1000, show: async () => {}, toTheEnd: true }),
+    "done",
+  );
   await connection.close();
 });
