@@ -60,17 +60,15 @@ export async function cold(): Promise<string[]> {
 export async function memory(): Promise<string[]> {
   const kept: [string, number][] = [];
   for (const { name } of encodings) {
-    kept.push([
-      name,
-      await number(
-        `import process from "node:process"; import { codec } from "../lib/codec/mod.ts";
-         const memory = () => (gc(), process.memoryUsage().external + process.memoryUsage().heapUsed);
-         const bytes = new Uint8Array(64); memory(); const before = memory();
-         const encoder = codec("${name}").encoder(); encoder.encodeInto("a", bytes);
-         memory(); console.log((memory() - before) / 1024); encoder.encodeInto("b", bytes);`,
-        "--v8-flags=--expose-gc",
-      ),
-    ]);
+    // The platform's decoder is loaded before, and the least of three counts: the heap also holds what is just garbage.
+    const source = `import process from "node:process"; import { codec } from "../lib/codec/mod.ts";
+      const memory = () => (gc(), process.memoryUsage().external + process.memoryUsage().heapUsed);
+      const bytes = new Uint8Array(64); new TextDecoder("${name}").decode(bytes); memory(); const before = memory();
+      const encoder = codec("${name}").encoder(); encoder.encodeInto("a", bytes);
+      memory(); console.log((memory() - before) / 1024); encoder.encodeInto("b", bytes);`;
+    const runs = [];
+    for (let run = 0; run < 3; run++) runs.push(await number(source, "--v8-flags=--expose-gc"));
+    kept.push([name, Math.min(...runs)]);
   }
   const [largest, most] = kept.reduce((a, b) => b[1] > a[1] ? b : a);
   const one = kept.find(([name]) => name === "windows-1251")?.[1] ?? 0;
