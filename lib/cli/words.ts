@@ -38,7 +38,6 @@ export interface Words {
   notReading(ms: number): string;
   slow(bytes: number, limit: number): string;
   tooLong(size: number, limit: number): string;
-  undecodable(encoding: string, what: string): string;
   unencodable(encoding: string, codePoint: string): string;
   handlerFailed(peer: string, error: string): string;
   dropped(lines: number): string;
@@ -72,7 +71,6 @@ export interface Words {
   conversation(address: string): string;
   // talking from the server
   talkHelp: string;
-  who(rows: string): string;
   nobody: string;
   noSuchClient(number: string): string;
   // errors with a way out

@@ -28,7 +28,6 @@ export const en: Words = {
   notReading: (ms) => `the peer took nothing for ${ms / 1000} s`,
   slow: (bytes, limit) => `the peer reads too slowly: ${bytes} bytes wait, the limit is ${limit}`,
   tooLong: (size, limit) => `message too long: ${size} bytes, the limit is ${limit} (--max-message)`,
-  undecodable: (encoding, what) => `what arrived is not ${encoding}: ${what}`,
   unencodable: (encoding, codePoint) => `${encoding} has no character ${codePoint}`,
   handlerFailed: (peer, error) => `cannot serve ${peer}: ${error}`,
   dropped: (lines) => `standard output is too slow, ${lines} lines were dropped`,
@@ -62,7 +61,6 @@ export const en: Words = {
   serverGone: (address) => `server ${address} went offline`,
   conversation: (address) => `connected to ${address}: type a line and press Enter to send it, Ctrl-D ends`,
   talkHelp: "what you type goes to every client; /to N text to one; /who lists them; /quit ends",
-  who: (rows) => rows,
   nobody: "no clients",
   noSuchClient: (number) => `there is no client ${number}: /who lists them`,
   portInUse: (address) =>

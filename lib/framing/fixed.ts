@@ -50,14 +50,7 @@ class FixedFramer implements Framer {
     const input = this.#input;
     let at = 0;
     while (at < bytes.length && input.failure === undefined) {
-      const end = at + this.#size - input.carried;
-      if (end > bytes.length) {
-        input.carry(bytes.subarray(at), this.#size);
-        break;
-      }
-      const message = input.finish(bytes.subarray(at, end));
-      if (message !== undefined) messages.push(message);
-      at = end;
+      at = input.take(bytes, at, this.#size, messages);
     }
     return messages;
   }

@@ -60,17 +60,11 @@ class LengthFramer implements Framer {
     while (this.failure === undefined) {
       at = this.#readField(bytes, at);
       if (this.#fieldCarried < this.#field || this.failure !== undefined) break;
-      const end = at + this.#size - input.carried;
-      if (end > bytes.length) {
-        input.carry(bytes.subarray(at), this.#size);
-        break;
-      }
-      const message = input.finish(bytes.subarray(at, end));
-      if (message !== undefined) messages.push(message);
+      at = input.take(bytes, at, this.#size, messages);
+      if (at > bytes.length) break;
       this.failure = input.failure;
       this.#fieldCarried = 0;
       this.#size = 0;
-      at = end;
     }
     return messages;
   }
