@@ -130,11 +130,15 @@ const encoded = encode(message, "gbk");
 const decoder = codec("gbk").decoder();
 const platform = new TextDecoder("gbk");
 const iconvDecoder = iconv.getDecoder("gbk");
+const ours = () => decoder.decode(encoded, { stream: true });
 row("GBK, 12 characters: decode, streaming", {
-  "mojibye": () => decoder.decode(encoded, { stream: true }),
+  "mojibye": ours,
   "TextDecoder": () => platform.decode(encoded, { stream: true }),
+}, { "TextDecoder": 0.95 });
+row("GBK, 12 characters: decode, streaming", {
+  "mojibye": ours,
   "iconv-lite": () => iconvDecoder.write(encoded as never),
-}, { "TextDecoder": 0.95, "iconv-lite": undefined });
+}, { "iconv-lite": undefined });
 
 for (const [label, text] of Object.entries(others)) {
   row(`${label}, 64 KiB: encode`, {

@@ -26,48 +26,47 @@ export class TableWriter implements Writer {
 
   fill(text: string, bytes: Uint8Array, cursor: Cursor): void {
     const { units, beyond } = this.#table;
-    const room = bytes.length;
-    let { read, written } = cursor;
-    if (read === 0) {
-      read = copyAscii(text, bytes, written);
-      written += read;
+    if (cursor.read === 0) {
+      cursor.read = copyAscii(text, bytes, cursor.written);
+      cursor.written += cursor.read;
     }
     for (;;) {
-      // As many characters as fit if each takes two bytes need no look at the room. Four at a time: 1.2 to 1.3 times
-      // as fast as one at a time.
-      const end = Math.min(text.length, read + ((room - written) >> 1));
-      while (read < end - 3) {
-        const a = units[text.charCodeAt(read)];
-        const b = units[text.charCodeAt(read + 1)];
-        const c = units[text.charCodeAt(read + 2)];
-        const d = units[text.charCodeAt(read + 3)];
-        if (a === 0 || b === 0 || c === 0 || d === 0) break;
-        if (a > 0xff) bytes[written++] = a >> 8;
-        bytes[written++] = a;
-        if (b > 0xff) bytes[written++] = b >> 8;
-        bytes[written++] = b;
-        if (c > 0xff) bytes[written++] = c >> 8;
-        bytes[written++] = c;
-        if (d > 0xff) bytes[written++] = d >> 8;
-        bytes[written++] = d;
-        read += 4;
-      }
-      while (read < end) {
-        const code = units[text.charCodeAt(read)];
-        if (code === 0) break;
-        if (code > 0xff) bytes[written++] = code >> 8;
-        bytes[written++] = code;
-        read++;
-      }
-      if (read === text.length) break;
-      const codePoint = codePointAt(text, read);
-      const code = codePoint === 0 ? 0 : (codePoint < 0x10000 && units[codePoint]) || (beyond?.(codePoint) ?? 0);
+      // As many characters as fit if each takes two bytes need no look at the room.
+      const end = Math.min(text.length, cursor.read + ((bytes.length - cursor.written) >> 1));
+      byFours(units, text, end, bytes, cursor);
+      if (cursor.read === text.length) return;
+      const codePoint = codePointAt(text, cursor.read);
+      const code = codePoint && (units[codePoint] || (beyond?.(codePoint) ?? 0));
       const size = code > 0xffff ? 4 : code > 0xff ? 2 : 1;
-      if ((code === 0 && codePoint !== 0) || written + size > room) break;
-      for (let shift = size * 8 - 8; shift >= 0; shift -= 8) bytes[written++] = code >> shift;
-      read += codePoint > 0xffff ? 2 : 1;
+      if ((code === 0 && codePoint !== 0) || cursor.written + size > bytes.length) return;
+      for (let shift = size * 8 - 8; shift >= 0; shift -= 8) bytes[cursor.written++] = code >> shift;
+      cursor.read += codePoint > 0xffff ? 2 : 1;
     }
-    cursor.read = read;
-    cursor.written = written;
   }
+}
+
+/**
+ * Writes characters of the table until fewer than four are left or the table lacks one. Four at a time: 1.2 to 1.3 times
+ * as fast as one at a time; and in a function of its own: 1.25 times as fast as within `fill`.
+ */
+function byFours(units: Uint16Array, text: string, end: number, bytes: Uint8Array, cursor: Cursor): void {
+  let { read, written } = cursor;
+  while (read < end - 3) {
+    const a = units[text.charCodeAt(read)];
+    const b = units[text.charCodeAt(read + 1)];
+    const c = units[text.charCodeAt(read + 2)];
+    const d = units[text.charCodeAt(read + 3)];
+    if (a === 0 || b === 0 || c === 0 || d === 0) break;
+    if (a > 0xff) bytes[written++] = a >> 8;
+    bytes[written++] = a;
+    if (b > 0xff) bytes[written++] = b >> 8;
+    bytes[written++] = b;
+    if (c > 0xff) bytes[written++] = c >> 8;
+    bytes[written++] = c;
+    if (d > 0xff) bytes[written++] = d >> 8;
+    bytes[written++] = d;
+    read += 4;
+  }
+  cursor.read = read;
+  cursor.written = written;
 }
