@@ -60,15 +60,18 @@ export async function cold(): Promise<string[]> {
 export async function memory(): Promise<string[]> {
   const kept: [string, number][] = [];
   for (const { name } of encodings) {
-    // The platform's decoder is loaded before, and the least of three counts: the heap also holds what is just garbage.
+    // The platform's decoder is loaded before, and the least of three counts: the heap also holds what is just garbage,
+    // now and then 300 KiB of it. So what looks too large is counted again: a table would be there each time.
     const source = `import process from "node:process"; import { codec } from "../lib/codec/mod.ts";
       const memory = () => (gc(), process.memoryUsage().external + process.memoryUsage().heapUsed);
       const bytes = new Uint8Array(64); new TextDecoder("${name}").decode(bytes); memory(); const before = memory();
       const encoder = codec("${name}").encoder(); encoder.encodeInto("a", bytes);
       memory(); console.log((memory() - before) / 1024); encoder.encodeInto("b", bytes);`;
-    const runs = [];
-    for (let run = 0; run < 3; run++) runs.push(await number(source, "--v8-flags=--expose-gc"));
-    kept.push([name, Math.min(...runs)]);
+    let least = Infinity;
+    for (let run = 0; run < 3 || (run < 12 && least > 192); run++) {
+      least = Math.min(least, await number(source, "--v8-flags=--expose-gc"));
+    }
+    kept.push([name, least]);
   }
   const [largest, most] = kept.reduce((a, b) => b[1] > a[1] ? b : a);
   const one = kept.find(([name]) => name === "windows-1251")?.[1] ?? 0;

@@ -30,14 +30,10 @@ function time(run: () => unknown, count: number): number {
   return (performance.now() - start) / count * 1e6;
 }
 
-/** How many calls take `slice` ms, found while they warm up; the fastest batch counts, since another may have a pause. */
+/** How many calls take `slice` ms, found while they warm up; the faster of two batches counts: the other may have a pause. */
 function calibrate(run: () => unknown, slice: number): number {
-  let best = Infinity;
-  let total = 0;
-  for (let count = 1; total < slice; count *= 2) {
-    const each = time(run, count) / 1e6;
-    total += each * count;
-    best = Math.min(best, each);
+  for (let count = 1;; count *= 2) {
+    const ms = Math.min(time(run, count), time(run, count)) * count / 1e6;
+    if (ms >= slice / 2) return Math.max(1, Math.round(count * slice / ms));
   }
-  return Math.max(1, Math.round(slice / best));
 }

@@ -3,23 +3,25 @@
  *
  * @module
  */
+import type { Cursor } from "./writer.ts";
 
 const utf8 = new TextEncoder();
 
 /**
- * Copies a whole text if it is ASCII, fits and is long enough for that to pay.
+ * Copies a text at whose beginning the cursor is, if it is ASCII, fits and is long enough for that to pay.
  *
  * Sixty-four characters from all over it are looked at first, so that a page that begins with markup is not encoded
  * twice. Whole texts only: a part of one must be flattened by the engine, which costs what it gains.
- *
- * @returns how many characters and bytes that were: all or 0
  */
-export function copyAscii(text: string, bytes: Uint8Array, at: number): number {
+export function copyAscii(text: string, bytes: Uint8Array, cursor: Cursor): void {
   const size = text.length;
-  if (size < 256 || bytes.length - at < size) return 0;
+  const at = cursor.written;
+  if (cursor.read > 0 || size < 256 || bytes.length - at < size) return;
   for (let probe = 0; probe < size; probe += size >> 6) {
-    if (text.charCodeAt(probe) > 0x7f) return 0;
+    if (text.charCodeAt(probe) > 0x7f) return;
   }
   // Where a character takes more than one byte, the array ends before the text does.
-  return utf8.encodeInto(text, bytes.subarray(at, at + size)).read === size ? size : 0;
+  if (utf8.encodeInto(text, bytes.subarray(at, at + size)).read < size) return;
+  cursor.read = size;
+  cursor.written += size;
 }

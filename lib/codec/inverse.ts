@@ -126,6 +126,5 @@ export function invert(name: string): EncodeTable {
   for (const [first, code, count] of extra) {
     for (let n = 0; n < count; n++) units[first + n] = code + n;
   }
-  if (name === "gb18030") return { units, beyond: fourByteRanges(units) };
-  return astral.size > 0 ? { units, beyond: (codePoint) => astral.get(codePoint) ?? 0 } : { units };
+  return { units, beyond: name === "gb18030" ? fourByteRanges(units) : (codePoint) => astral.get(codePoint) ?? 0 };
 }

@@ -28,12 +28,9 @@ export class SingleByteWriter implements Writer {
 
   fill(text: string, bytes: Uint8Array, cursor: Cursor): void {
     const { units, beyond } = this.#table;
+    copyAscii(text, bytes, cursor);
     const end = Math.min(text.length, cursor.read + bytes.length - cursor.written);
     let { read, written } = cursor;
-    if (read === 0) {
-      read = copyAscii(text, bytes, written);
-      written += read;
-    }
     while (read < end) {
       while (read < end - 3) {
         const a = units[text.charCodeAt(read)];
