@@ -121,10 +121,10 @@ async function run(command: Command): Promise<number> {
   const roll = new Roll();
   const cut = new AbortController();
   let failure: unknown;
-  const handler: Handler = (connection, peers) => {
+  const handler: Handler = (connection, ...peers) => {
     if (talking) roll.numberOf(connection);
     if (once) server.shutdown();
-    return Promise.resolve(job(connection, peers)).catch((error) => {
+    return Promise.resolve(job(connection, ...peers)).catch((error) => {
       failure = error;
       tellWhy(error, connection);
       throw error;

@@ -62,10 +62,8 @@ export class Acceptor {
       this.#reported = now;
       this.#onExhausted(error);
     }
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#wake = resolve;
-    const timer = setTimeout(resolve, EXHAUSTED_PAUSE);
-    await promise;
+    let timer;
+    await new Promise<void>((resolve) => timer = setTimeout(this.#wake = resolve, EXHAUSTED_PAUSE));
     clearTimeout(timer);
   }
 }

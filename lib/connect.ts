@@ -4,7 +4,7 @@
  * @module
  */
 import { Connection } from "./connection.ts";
-import { tune } from "./socket.ts";
+import { checkPort, tune } from "./socket.ts";
 import { resolveWire, type WireOptions } from "./wire.ts";
 
 /** Options of {@linkcode connect}; the names are those of `Deno.connect`. */
@@ -25,9 +25,7 @@ export interface ConnectOptions extends WireOptions {
  */
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const { hostname = "127.0.0.1", port, signal } = options;
-  if (!Number.isInteger(port) || port < 1 || port > 65535) {
-    throw new RangeError(`Cannot connect to port ${port}: a port is a whole number from 1 to 65535`);
-  }
+  checkPort("connect to", port, 1);
   const wire = resolveWire(options);
   const socket = await Deno.connect({ hostname, port, signal });
   try {

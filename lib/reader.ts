@@ -58,11 +58,11 @@ export class Reader {
 
   /** Reads and forgets until the peer finishes, for at most `ms`: a socket closed over unread bytes resets its peer. */
   async discard(ms: number): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, ms);
-    this.#discarded = resolve;
-    if (!this.#reading) this.read();
-    await promise;
+    let timer;
+    await new Promise<void>((resolve) => {
+      timer = setTimeout(this.#discarded = resolve, ms);
+      if (!this.#reading) this.read();
+    });
     clearTimeout(timer);
   }
 

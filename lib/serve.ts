@@ -6,7 +6,8 @@
 import { Acceptor } from "./accept.ts";
 import { Connection } from "./connection.ts";
 import type { Handler } from "./handler.ts";
-import { tune } from "./socket.ts";
+import { Roster } from "./roster.ts";
+import { checkPort, tune } from "./socket.ts";
 import { count, resolveWire, type WireOptions, type WireSettings } from "./wire.ts";
 import { reply } from "./handlers/reply.ts";
 
@@ -93,16 +94,16 @@ export function serve(options: ServeOptions, handler: Handler = reply()): Server
 class TcpServer implements Server {
   readonly addr: Deno.NetAddr;
   readonly finished: Promise<void>;
-  #connections = new Set<Connection>();
-  /** Those and the refused, each with its end. */
-  #open = new Map<Connection, Promise<void>>();
+  #served = new Roster();
+  #refused = new Set<Connection>();
   #listener: Deno.TcpListener;
   #wire: WireSettings;
   #handler: Handler;
   #options: ServeOptions;
   #most: number;
   #acceptor: Acceptor;
-  #aborted = Promise.withResolvers<void>();
+  /** Called when nobody is waited for any more. */
+  #over: (() => void) | undefined;
 
   constructor(options: ServeOptions, handler: Handler) {
     options.signal?.throwIfAborted();
@@ -124,7 +125,7 @@ class TcpServer implements Server {
   }
 
   get connections(): ReadonlySet<Connection> {
-    return this.#connections;
+    return this.#served.set;
   }
 
   shutdown(): Promise<void> {
@@ -146,20 +147,25 @@ class TcpServer implements Server {
 
   #abort = (): void => {
     this.#acceptor.stop();
-    for (const connection of this.#open.keys()) connection.abort(this.#options.signal?.reason);
-    this.#aborted.resolve();
+    for (const connection of [...this.#served.set, ...this.#refused]) connection.abort(this.#options.signal?.reason);
+    this.#over?.();
   };
 
   async #finish(): Promise<void> {
     await this.#acceptor.finished;
-    // After an abort nobody waits for handlers that ignore it.
-    await Promise.race([this.#ended(), this.#aborted.promise]);
-    this.#options.signal?.removeEventListener("abort", this.#abort);
+    const { signal } = this.#options;
+    await new Promise<void>((resolve) => {
+      this.#over = resolve;
+      this.#left();
+      // After an abort nobody waits for handlers that ignore it.
+      if (signal?.aborted) resolve();
+    });
+    signal?.removeEventListener("abort", this.#abort);
   }
 
-  async #ended(): Promise<void> {
-    while (this.#open.size > 0) await Promise.all(this.#open.values());
-  }
+  #left = (): void => {
+    if (this.#served.size + this.#refused.size === 0) this.#over?.();
+  };
 
   #welcome(socket: Deno.TcpConn): void {
     try {
@@ -174,20 +180,19 @@ class TcpServer implements Server {
       socket.close(); // the framing or the codec is the user's own, or they do not go together
       return this.#report(error);
     }
-    const ending = this.#connections.size < this.#most ? this.#serve(connection) : this.#refuse(connection);
-    this.#open.set(connection, ending);
-    ending.then(() => this.#open.delete(connection));
+    (this.#served.size < this.#most ? this.#serve(connection) : this.#refuse(connection)).then(this.#left);
   }
 
   async #serve(connection: Connection): Promise<void> {
-    this.#connections.add(connection);
+    const leave = this.#served.add(connection);
     try {
-      await this.#handler(connection, this.#connections);
+      // Who takes no peers costs no set of them; a rest parameter does not count as one.
+      await this.#handler(connection, this.#handler.length === 1 ? this.#served.later : this.#served.set);
     } catch (error) {
       if (error !== connection.signal.reason) this.#report(error, connection);
     }
     await connection.close();
-    this.#connections.delete(connection);
+    leave();
   }
 
   async #refuse(connection: Connection): Promise<void> {
@@ -196,9 +201,11 @@ class TcpServer implements Server {
     } catch (error) {
       this.#report(error, connection);
     }
-    if (this.#open.size - this.#connections.size >= REFUSALS) return connection.abort();
+    if (this.#refused.size === REFUSALS) return connection.abort();
+    this.#refused.add(connection);
     if (this.#options.refusal !== undefined) connection.send(this.#options.refusal);
     await connection.close();
+    this.#refused.delete(connection);
   }
 
   #report = (error: unknown, connection?: Connection): void => {
@@ -213,9 +220,7 @@ class TcpServer implements Server {
 
 function listen(options: ServeOptions): Deno.TcpListener {
   const { hostname = "0.0.0.0", port = 0, tcpBacklog, reusePort } = options;
-  if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    throw new RangeError(`Cannot listen on port ${port}: a port is a whole number from 0 to 65535`);
-  }
+  checkPort("listen on", port, 0);
   const backlog = tcpBacklog === undefined ? {} : { tcpBacklog: count("tcpBacklog", tcpBacklog, 511, 1) };
   if (!reusePort) return Deno.listen({ hostname, port, ...backlog });
   // Deno.listen ends the process without the flag, and nothing can catch that.

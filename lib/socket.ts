@@ -37,3 +37,9 @@ export function tune(socket: Deno.TcpConn): void {
   socket.setNoDelay(true);
   socket.setKeepAlive(true);
 }
+
+/** Refuses, with what was to be done there, what is no port from `least`. */
+export function checkPort(doing: string, port: number, least: number): void {
+  if (Number.isInteger(port) && port >= least && port <= 65535) return;
+  throw new RangeError(`Cannot ${doing} port ${port}: a port is a whole number from ${least} to 65535`);
+}

@@ -48,19 +48,15 @@ export class Silence {
   #expire: () => void;
   #limit: number;
   #length = 0;
-  #unsweep: () => void;
+  /** Notices nothing any more. */
+  readonly end: () => void;
 
   /** Calls `expire` after `limit` ms of silence; time in which nobody `waits` does not count. */
   constructor(limit: number, waits: () => boolean, expire: () => void) {
     this.#waits = waits;
     this.#expire = expire;
     this.#limit = limit;
-    this.#unsweep = sweep((elapsed) => this.#sweep(elapsed), limit);
-  }
-
-  /** Notices nothing any more. */
-  end(): void {
-    this.#unsweep();
+    this.end = sweep((elapsed) => this.#sweep(elapsed), limit);
   }
 
   #sweep(elapsed: number): void {

@@ -52,9 +52,9 @@ export interface WireSettings {
   readonly maxMessageSize: number;
   readonly maxBufferedAmount: number;
   readonly idleTimeout: number;
-  readonly tap: WireOptions["tap"];
-  readonly onMessage: WireOptions["onMessage"];
-  readonly onReplaced: WireOptions["onReplaced"];
+  readonly tap?: WireOptions["tap"];
+  readonly onMessage?: WireOptions["onMessage"];
+  readonly onReplaced?: WireOptions["onReplaced"];
 }
 
 /**
@@ -66,6 +66,7 @@ export function resolveWire(options: WireOptions): WireSettings {
   const { encoding = "utf-8" } = options;
   const shared = typeof encoding === "string" ? codec(encoding) : encoding;
   const settings: WireSettings = {
+    ...options,
     codec: typeof shared === "function" ? shared : () => shared,
     fatal: options.fatal ?? false,
     replacement: options.replacement ?? "?",
@@ -73,9 +74,6 @@ export function resolveWire(options: WireOptions): WireSettings {
     maxMessageSize: count("maxMessageSize", options.maxMessageSize, 1048576, 1),
     maxBufferedAmount: count("maxBufferedAmount", options.maxBufferedAmount, 16777216, 1),
     idleTimeout: count("idleTimeout", options.idleTimeout, 0, 0),
-    tap: options.tap,
-    onMessage: options.onMessage,
-    onReplaced: options.onReplaced,
   };
   // A delimiter that the encoding lacks is an error of whoever chose the two, now, and not of the first peer.
   settings.framing({ ...settings, codec: settings.codec() });

@@ -119,10 +119,10 @@ export class Witness {
 
   /** A handler that is seen from its beginning to its end; one frame for each connection, for there may be many. */
   around(handler: Handler): Handler {
-    return async (connection, peers) => {
+    return async (connection, ...peers) => {
       this.opened(connection);
       try {
-        await handler(connection, peers);
+        await handler(connection, ...peers);
       } catch (error) {
         // Of a difference from a record, whoever plays it has told already.
         const known = error === connection.signal.reason || error instanceof DifferenceError;

@@ -91,9 +91,7 @@ export function encodeAll(
     written += piece.written;
   }
   most = written === text.length * 2 ? 64 : scratch.length;
-  if (written === bytes.length && bytes !== scratch) return bytes;
-  // For short texts a slice of the array is the faster copy, for long ones a slice of the buffer.
-  return written < 4096 ? bytes.slice(0, written) : new Uint8Array(bytes.buffer.slice(0, written));
+  return written === bytes.length && bytes !== scratch ? bytes : bytes.slice(0, written);
 }
 
 function encoderOf(encoding: string | Codec, options?: EncodeOptions): Encoder {

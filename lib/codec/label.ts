@@ -61,7 +61,7 @@ function known(label: string): string | undefined {
 }
 
 function suggestion(label: string): string | undefined {
-  const bare = label.toLowerCase().replace(/[^a-z0-9]/g, "");
+  const bare = label.replace(/[^a-z0-9]/g, "");
   const page = bare.replace(/^(cp|ms|windows|win|ibm|codepage|x)(?=\d)/, "");
   return aliases.get(page) ?? [bare, `cp${page}`, label.replace(/\W+/g, "-")].find(known);
 }

@@ -10,7 +10,8 @@ import type { TextInput } from "./text_input.ts";
 const LAG = 8;
 /** Finding the bad byte takes a call for each byte of a block: at most 0.3 ms, whatever a hostile peer sends. */
 const BLOCK = 1024;
-const STREAM = { stream: true };
+/** More of the same stream follows. */
+export const STREAM = { stream: true };
 
 /**
  * Text up to the first bytes that are no character, then a failure.
@@ -51,7 +52,7 @@ export class FatalInput implements TextInput {
     try {
       return this.#decoder.decode();
     } catch (error) {
-      return this.#find(new Uint8Array(0), error);
+      return this.#find(new Uint8Array(), error);
     }
   }
 

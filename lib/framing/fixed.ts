@@ -57,7 +57,7 @@ class FixedFramer implements Framer {
 
   end(): string[] {
     if (this.#input.failure !== undefined || this.#input.carried === 0) return [];
-    const message = this.#input.finish(new Uint8Array(0));
+    const message = this.#input.finish(new Uint8Array());
     return message === undefined ? [] : [message];
   }
 

@@ -24,7 +24,7 @@ export class PayloadInput {
   readonly #wire: Wire;
   readonly #decoder: Decoder;
   readonly #tally: Tally;
-  #carry = new Uint8Array(0);
+  #carry = new Uint8Array();
 
   /** Counts each U+FFFD in `tally`, also one that the peer itself sent. */
   constructor(wire: Wire, tally: Tally) {
@@ -67,7 +67,7 @@ export class PayloadInput {
     this.#carryOn(bytes, this.carried + bytes.length);
     const text = this.#decode(this.#carry.subarray(0, this.carried));
     this.carried = 0;
-    if (this.#carry.length > SMALL) this.#carry = new Uint8Array(0);
+    if (this.#carry.length > SMALL) this.#carry = new Uint8Array();
     return text;
   }
 

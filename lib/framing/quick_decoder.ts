@@ -30,13 +30,7 @@ let calls = 0;
 
 /** A string of UTF-16 units: Node's own way, which Deno has; a loop with `fromCharCode` would be slower than no table. */
 type Slice = (this: Uint8Array, start: number, end: number) => string;
-let slice: Slice | null | undefined;
-
-function sliceOf(): Slice | null {
-  const buffer: unknown = Reflect.get(globalThis, "Buffer");
-  const found: unknown = typeof buffer === "function" ? buffer.prototype?.ucs2Slice : undefined;
-  return typeof found === "function" ? found as Slice : null;
-}
+let slice: Slice | undefined;
 
 /** Whether the platform decodes for a codec: not for one of the user's own, whatever its name. */
 const platforms = new WeakMap<Codec, boolean>();
@@ -119,8 +113,8 @@ class QuickDecoder implements Decoder {
 
   #find(): DecodeTable | undefined {
     if (calls++ < WARM) return undefined;
-    if (slice === undefined) slice = sliceOf();
-    if (slice === null) return undefined;
+    slice ??= (globalThis as { Buffer?: { prototype: { ucs2Slice?: Slice } } }).Buffer?.prototype.ucs2Slice;
+    if (!slice) return undefined;
     const { encoding } = this.#codec;
     let table = tables.get(encoding);
     if (!table) tables.set(encoding, table = makeTable(this.#codec));

@@ -5,7 +5,7 @@
  */
 import { quickDecoder } from "./quick_decoder.ts";
 import type { Decoder } from "../codec/codec.ts";
-import { FatalInput } from "./fatal_input.ts";
+import { FatalInput, STREAM } from "./fatal_input.ts";
 import type { Tally } from "./tally.ts";
 import type { Wire } from "./framer.ts";
 
@@ -23,8 +23,6 @@ export interface TextInput {
 export function textInput(wire: Wire, tally: Tally): TextInput {
   return wire.fatal ? new FatalInput(wire.codec) : new LenientInput(quickDecoder(wire.codec), tally);
 }
-
-const STREAM = { stream: true };
 
 /** One decode for each call, whatever comes. */
 class LenientInput implements TextInput {

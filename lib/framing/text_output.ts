@@ -15,8 +15,7 @@ const BYTES_PER_UNIT = 3;
 const SLACK = 16;
 /** Bytes reserved for what a function replaces one character by. */
 const UNKNOWN = 65536;
-const STREAM = { stream: true };
-const NONE = new Uint8Array(0);
+const NONE = new Uint8Array();
 
 /** Encodes the messages of one connection. What throws has committed nothing. */
 export class TextOutput {
@@ -76,8 +75,8 @@ export class TextOutput {
     const scratch = new Uint8Array(Math.min(message.length, SHORT) * BYTES_PER_UNIT + this.#replacement);
     const pieces: Uint8Array[] = [];
     for (let at = 0; at < message.length;) {
-      const stream = at + SHORT < message.length ? STREAM : undefined;
-      const { read, written } = this.#encoder.encodeInto(message.slice(at, at + SHORT), scratch, stream);
+      const stream = at + SHORT < message.length;
+      const { read, written } = this.#encoder.encodeInto(message.slice(at, at + SHORT), scratch, { stream });
       pieces.push(scratch.slice(0, written));
       at += read;
     }

@@ -30,9 +30,7 @@ export class Delayed {
     this.#queue.push({ due: performance.now() + delay, answer });
     this.#running ??= this.#run();
     if (this.#queue.length < MOST) return undefined;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#fewer = resolve;
-    return promise;
+    return new Promise((resolve) => this.#fewer = resolve);
   }
 
   /** Resolves when all was said, or the connection is over. */
@@ -58,11 +56,12 @@ export class Delayed {
 async function until(time: number, signal: AbortSignal): Promise<void> {
   const left = time - performance.now();
   if (left <= 0) return;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, left);
-  const onAbort = () => resolve();
-  signal.addEventListener("abort", onAbort);
-  await promise;
-  signal.removeEventListener("abort", onAbort);
+  let onEnd!: () => void;
+  let timer;
+  await new Promise<void>((resolve) => {
+    timer = setTimeout(onEnd = resolve, left);
+    signal.addEventListener("abort", onEnd);
+  });
+  signal.removeEventListener("abort", onEnd);
   clearTimeout(timer);
 }
