@@ -42,13 +42,15 @@ export interface Ends {
   readonly remote: string;
 }
 
-/** The ends of a connection, made once: they stand in every event. */
-export function endsOf(connection: Connection): Ends {
+/** The ends of a connection, for what happens once. */
+export function endsOf({ localAddr, remoteAddr }: Connection): Ends {
+  return { local: hostPort(localAddr), remote: hostPort(remoteAddr) };
+}
+
+/** The ends of a connection, made once: for what happens again and again. */
+export function knownEndsOf(connection: Connection): Ends {
   let ends = known.get(connection);
-  if (ends === undefined) {
-    ends = { local: hostPort(connection.localAddr), remote: hostPort(connection.remoteAddr) };
-    known.set(connection, ends);
-  }
+  if (ends === undefined) known.set(connection, ends = endsOf(connection));
   return ends;
 }
 

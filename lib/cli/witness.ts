@@ -6,7 +6,7 @@
 import { DifferenceError } from "../handlers/mod.ts";
 import type { Codec, Connection, Decoder, Handler, WireOptions } from "../../mod.ts";
 import { autoCodec } from "../detect/auto.ts";
-import { endsOf, type Event, peerOf, type View } from "./events.ts";
+import { endsOf, type Event, knownEndsOf, peerOf, type View } from "./events.ts";
 import { reasonOf } from "./reasons.ts";
 import { Hints } from "./hints.ts";
 import type { Words } from "./words.ts";
@@ -59,7 +59,7 @@ export class Witness {
   #sawMessage: NonNullable<WireOptions["onMessage"]> = (connection, direction, message) => {
     if (this.#encoding === "auto") this.#announce(connection);
     if (this.#messages && typeof message === "string") {
-      const { local, remote } = endsOf(connection);
+      const { local, remote } = knownEndsOf(connection);
       const time = Date.now();
       for (const view of this.#views) view({ time, event: "message", local, remote, direction, text: message });
     }
@@ -78,7 +78,7 @@ export class Witness {
     return (connection, direction, bytes) => {
       if (this.#data) {
         const encoding = this.#encodingOf(connection, direction, bytes);
-        this.tell({ event: "data", ...endsOf(connection), direction, bytes, encoding });
+        this.tell({ event: "data", ...knownEndsOf(connection), direction, bytes, encoding });
       }
       if (hints && direction === "in") this.#hints.saw(connection, bytes);
     };
