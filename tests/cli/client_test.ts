@@ -160,7 +160,8 @@ testWith(["ncat"], "a server that has said its last word still gets all of a pip
   const port = String(freePort());
   await using ncat = new Program("ncat", ["-v", "-l", "127.0.0.1", port]); // its standard input is empty: it ends first
   await ncat.stderr.line("Listening");
-  const lines = Array.from({ length: 20_000 }, (_, i) => `第 ${i} 行`);
+  // 12 MB, more than the system takes by itself: ncat reads, and so has ended, long before all is sent.
+  const lines = Array.from({ length: 20_000 }, (_, i) => `第 ${i} 行${"-".repeat(600)}`);
   const { code } = await run("client", ["-e", "utf-8", "-f", "lines", "127.0.0.1", port], lines.join("\n") + "\n");
   await ncat.exit();
   assertEquals([code, ncat.stdout.lines.length, ncat.stdout.lines.at(-1)], [1, lines.length, lines.at(-1)]);
