@@ -221,13 +221,11 @@ class TcpServer implements Server {
 function listen(options: ServeOptions): Deno.TcpListener {
   const { hostname = "0.0.0.0", port = 0, tcpBacklog, reusePort } = options;
   checkPort("listen on", port, 0);
-  const backlog = tcpBacklog === undefined ? {} : { tcpBacklog: count("tcpBacklog", tcpBacklog, 511, 1) };
-  if (!reusePort) return Deno.listen({ hostname, port, ...backlog });
   // Deno.listen ends the process without the flag, and nothing can catch that.
-  if (typeof Deno.listenDatagram !== "function") {
+  if (reusePort && typeof Deno.listenDatagram !== "function") {
     throw new TypeError(
       'Cannot listen with reusePort: run with --unstable-net, or put "unstable": ["net"] in deno.json',
     );
   }
-  return Deno.listen({ hostname, port, ...backlog, reusePort: true });
+  return Deno.listen({ hostname, port, tcpBacklog: count("tcpBacklog", tcpBacklog, 511, 1), reusePort });
 }

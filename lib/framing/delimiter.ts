@@ -5,15 +5,19 @@
  */
 import type { Codec } from "../codec/codec.ts";
 
+/** `text` in an encoding, as far as that has it. */
+export function bytesOf(text: string, codec: Codec): Uint8Array {
+  const room = new Uint8Array(8 * text.length);
+  return room.subarray(0, codec.encoder().encodeInto(text, room).written);
+}
+
 /**
  * `text` in an encoding, on its own: it begins and ends in ASCII.
  *
  * @throws {RangeError} if it would not be found again: it cannot be encoded, or is read back as something else.
  */
 export function encodeDelimiter(text: string, codec: Codec): Uint8Array {
-  const room = new Uint8Array(8 * text.length);
-  const { written } = codec.encoder().encodeInto(text, room);
-  const bytes = room.slice(0, written);
+  const bytes = bytesOf(text, codec);
   if (codec.decoder().decode(bytes) === text) return bytes;
   throw new RangeError(`Cannot delimit messages by ${JSON.stringify(text)}: ${codec.encoding} lacks it`);
 }

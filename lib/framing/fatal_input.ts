@@ -26,9 +26,8 @@ export class FatalInput implements TextInput {
   readonly #decoder: Decoder;
   readonly #follower: Decoder;
   /** The last bytes that were good, which the follower has not seen yet. */
-  readonly #lag = new Uint8Array(LAG);
-  #lagging = 0;
-  /** Bytes of the stream that were good. */
+  #lag = new Uint8Array();
+  /** Where in the stream they stand. */
   #offset: number;
 
   /** `offset`: where in the stream the first byte stands. */
@@ -63,27 +62,25 @@ export class FatalInput implements TextInput {
     } catch (error) {
       return this.#find(block, error);
     }
-    this.#follow(block);
+    const bytes = this.#behind(block);
+    const leaving = Math.max(0, bytes.length - LAG);
+    this.#follower.decode(bytes.subarray(0, leaving), STREAM);
+    this.#lag = bytes.slice(leaving);
+    this.#offset += leaving;
     return text;
   }
 
-  #follow(block: Uint8Array): void {
-    this.#offset += block.length;
-    const ahead = Math.max(0, block.length - LAG);
-    const rest = block.length - ahead;
-    const leaving = Math.max(0, this.#lagging + rest - LAG);
-    this.#follower.decode(this.#lag.subarray(0, leaving), STREAM);
-    this.#follower.decode(block.subarray(0, ahead), STREAM);
-    this.#lag.copyWithin(0, leaving, this.#lagging);
-    this.#lag.set(block.subarray(ahead), this.#lagging - leaving);
-    this.#lagging += rest - leaving;
+  /** All that the follower has not seen once `block` is here. */
+  #behind(block: Uint8Array): Uint8Array<ArrayBuffer> {
+    const bytes = new Uint8Array(this.#lag.length + block.length);
+    bytes.set(this.#lag);
+    bytes.set(block, this.#lag.length);
+    return bytes;
   }
 
   /** The text before the bad bytes of `block`; sets the failure. */
   #find(block: Uint8Array, cause: unknown): string {
-    const bytes = new Uint8Array(this.#lagging + block.length);
-    bytes.set(this.#lag.subarray(0, this.#lagging));
-    bytes.set(block, this.#lagging);
+    const bytes = this.#behind(block);
     let text = "";
     let character = 0;
     for (let at = 0; at < bytes.length; at++) {
@@ -97,7 +94,7 @@ export class FatalInput implements TextInput {
       }
       if (decoded === "") continue;
       character = at + 1;
-      if (at >= this.#lagging) text += decoded;
+      if (at >= this.#lag.length) text += decoded;
     }
     this.#fail(bytes.subarray(character), character, ": the input ends inside a character", cause);
     return text;
@@ -105,7 +102,7 @@ export class FatalInput implements TextInput {
 
   #fail(bytes: Uint8Array, index: number, reason: string, cause: unknown): void {
     const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0").toUpperCase()).join(" ");
-    const offset = this.#offset - this.#lagging + index;
-    this.failure = new TypeError(`Cannot decode ${hex} at byte ${offset} as ${this.#encoding}${reason}`, { cause });
+    const at = this.#offset + index;
+    this.failure = new TypeError(`Cannot decode ${hex} at byte ${at} as ${this.#encoding}${reason}`, { cause });
   }
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Codec } from "../codec/codec.ts";
+import { bytesOf } from "./delimiter.ts";
 import type { Framer, Framing, Sink, Wire } from "./framer.ts";
 import { MessageSizeError } from "./message_size_error.ts";
 import { PayloadInput } from "./payload_input.ts";
@@ -38,7 +38,8 @@ class FixedFramer implements Framer {
     this.#input = new PayloadInput(wire, this.replaced);
     this.#output = new TextOutput(wire, this.replaced);
     this.#size = size;
-    this.#space = encodeSpace(wire.codec);
+    const space = bytesOf(" ", wire.codec);
+    this.#space = space.length > 0 ? space : Uint8Array.of(0x20); // `hex` has none
   }
 
   get failure(): Error | undefined {
@@ -72,11 +73,4 @@ class FixedFramer implements Framer {
     for (let i = size; i < this.#size; i++) bytes[start + i] = space[(i - size) % space.length];
     into.commit(this.#size);
   }
-}
-
-/** A space; the byte of one where the encoding has none (`hex`). */
-function encodeSpace(codec: Codec): Uint8Array {
-  const room = new Uint8Array(8);
-  const { written } = codec.encoder().encodeInto(" ", room);
-  return written === 0 ? new Uint8Array([0x20]) : room.slice(0, written);
 }

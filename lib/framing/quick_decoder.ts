@@ -13,17 +13,12 @@ const LONGEST = 1024;
 const WARM = 256;
 /** Below it no byte is the second, third or fourth of a character (gb18030 has 30 to 39). */
 const FIRST_TRAIL = 0x30;
-const REPLACEMENT = "\ufffd";
 
-/** UTF-16 units; 0 stands for what is left to the platform's decoder. */
-interface DecodeTable {
-  /** Of the byte 80 and above. */
-  readonly single: Uint16Array;
-  /** Of the two bytes, `(first - 80) * 256 + second`. */
-  readonly pair: Uint16Array;
-}
+/** UTF-16 units by what they are decoded from: the byte, or 7F less in its upper byte, two. 0 for what is left to the platform. */
+type DecodeTable = Uint16Array;
 
-const tables = new Map<string, DecodeTable>();
+/** None for a codec of the user's own, whatever its name. */
+const tables = new WeakMap<Codec, DecodeTable | undefined>();
 const units = new Uint16Array(LONGEST);
 const view = new Uint8Array(units.buffer);
 let calls = 0;
@@ -32,17 +27,9 @@ let calls = 0;
 type Slice = (this: Uint8Array, start: number, end: number) => string;
 let slice: Slice | undefined;
 
-/** Whether the platform decodes for a codec: not for one of the user's own, whatever its name. */
-const platforms = new WeakMap<Codec, boolean>();
-
 /** The codec's decoder for a stream, faster on short reads where there is a way. */
 export function quickDecoder(codec: Codec): Decoder {
-  let platform = platforms.get(codec);
-  if (platform === undefined) {
-    platform = PAIRS.has(codec.encoding) && codec.decoder() instanceof TextDecoder;
-    platforms.set(codec, platform);
-  }
-  return platform ? new QuickDecoder(codec) : codec.decoder();
+  return PAIRS.has(codec.encoding) ? new QuickDecoder(codec) : codec.decoder();
 }
 
 class QuickDecoder implements Decoder {
@@ -79,8 +66,7 @@ class QuickDecoder implements Decoder {
       if (at === length) return true;
       // Whatever the second byte is, the two are over: a character, U+FFFD, or U+FFFD and an ASCII character. Unless
       // it is a digit, which in gb18030 goes on.
-      const second = bytes[at++];
-      if (second >= 0x30 && second <= 0x39) return true;
+      if (bytes[at++] <= 0x39) return true;
     }
     return false;
   }
@@ -95,16 +81,15 @@ class QuickDecoder implements Decoder {
   #quick(bytes: Uint8Array): string | undefined {
     const table = this.#table ??= this.#find();
     if (!table || !slice) return undefined;
-    const { single, pair } = table;
     const { length } = bytes;
     let count = 0;
     for (let at = 0; at < length; count++) {
       const byte = bytes[at++];
-      let unit = byte < 0x80 ? byte : single[byte - 0x80];
+      let unit = table[byte];
       if (unit === 0 && byte !== 0) {
-        // Past the end there is no second byte: the index is NaN, and `undefined` no unit.
-        unit = pair[(byte - 0x80) * 256 + bytes[at++]];
-        if (!unit) return undefined;
+        // Past the end there is no second byte, and the index is that of a trail 00, which is never one.
+        unit = table[pairOf(byte, bytes[at++])];
+        if (unit === 0) return undefined;
       }
       units[count] = unit;
     }
@@ -115,31 +100,35 @@ class QuickDecoder implements Decoder {
     if (calls++ < WARM) return undefined;
     slice ??= (globalThis as { Buffer?: { prototype: { ucs2Slice?: Slice } } }).Buffer?.prototype.ucs2Slice;
     if (!slice) return undefined;
-    const { encoding } = this.#codec;
-    let table = tables.get(encoding);
-    if (!table) tables.set(encoding, table = makeTable(this.#codec));
-    return table;
+    const codec = this.#codec;
+    if (!tables.has(codec)) tables.set(codec, makeTable(codec));
+    return tables.get(codec);
   }
 }
 
+/** The index of two bytes. */
+function pairOf(first: number, second: number): number {
+  return (first - 0x7f) << 8 | second;
+}
+
 /** Asks the platform's decoder for every byte and every pair: 32,896 of them, in a few ms. */
-function makeTable(codec: Codec): DecodeTable {
-  const unitOf = (text: string) => text.length === 1 && text !== REPLACEMENT ? text.charCodeAt(0) : 0;
-  const single = new Uint16Array(128);
-  const pair = new Uint16Array(128 * 256);
+function makeTable(codec: Codec): DecodeTable | undefined {
+  const decoder = codec.decoder();
+  if (!(decoder instanceof TextDecoder)) return undefined;
+  const table = new Uint16Array(pairOf(0x100, 0));
+  const put = (index: number, text: string) => {
+    if (text.length === 1 && text !== "\ufffd") table[index] = text.charCodeAt(0);
+  };
   // A line feed after each keeps them apart: it completes nothing.
-  const bytes = new Uint8Array(256 * 3).fill(10);
-  for (let first = 0x80; first < 0x100; first++) {
-    single[first - 0x80] = unitOf(codec.decoder().decode(Uint8Array.of(first, 10)).slice(0, -1));
-    if (single[first - 0x80] !== 0) continue;
+  const pairs = new Uint8Array((0x100 - FIRST_TRAIL) * 3).fill(10);
+  for (let first = 0; first < 0x100; first++) {
+    put(first, decoder.decode(Uint8Array.of(first)));
+    if (first < 0x80 || table[first] !== 0) continue;
     for (let second = FIRST_TRAIL; second < 0x100; second++) {
-      bytes[second * 3] = first;
-      bytes[second * 3 + 1] = second;
+      pairs[(second - FIRST_TRAIL) * 3] = first;
+      pairs[(second - FIRST_TRAIL) * 3 + 1] = second;
     }
-    const lines = codec.decoder().decode(bytes.subarray(FIRST_TRAIL * 3)).split("\n");
-    for (let second = FIRST_TRAIL; second < 0x100; second++) {
-      pair[(first - 0x80) * 256 + second] = unitOf(lines[second - FIRST_TRAIL]);
-    }
+    decoder.decode(pairs).split("\n").forEach((text, n) => put(pairOf(first, FIRST_TRAIL + n), text));
   }
-  return { single, pair };
+  return table;
 }
