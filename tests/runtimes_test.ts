@@ -69,20 +69,21 @@ async function surveyIn(program: string): Promise<[version: string, found: Diffe
 
 testWith(
   ["node"],
-  "codec.js in Node 20 differs in 13 encodings, as Node's decoders do; never in utf-8 or gb18030",
+  "codec.js in Node 20 writes 12 encodings differently, as Node's decoders do; never in utf-8 or gb18030",
   async () => {
     const [version, found] = await surveyIn("node");
     // Later versions have been corrected in places. An encoder is its runtime's decoder the other way round.
-    const single = "ibm866 iso-8859-16 koi8-u windows-874 windows-1252 windows-1253 windows-1255 x-user-defined";
+    const single = "iso-8859-16 koi8-u windows-874 windows-1252 windows-1253 windows-1255 x-user-defined";
     const several = "gbk big5 euc-jp iso-2022-jp shift_jis euc-kr";
     hold(`Node ${version}`, found, {
       written: `${single} ${several}`,
-      read: `${single} ${several}`,
-      invalid: `${single} ${several}`,
+      // It moves three control characters of ibm866; what is below 80 is written without asking it.
+      read: `ibm866 ${single} ${several}`,
+      invalid: `ibm866 ${single} ${several}`,
       labels: "iso-8859-16 x-user-defined",
     });
     if (!version.startsWith("v20.")) return;
-    assertEquals(Object.keys(found.written).length, 13);
+    assertEquals(Object.keys(found.written).length, 12);
     assertEquals(found.labels, { "iso-8859-16": "refused", "x-user-defined": "refused" });
   },
 );

@@ -5,7 +5,8 @@
  */
 import type { Cursor } from "./writer.ts";
 
-const utf8 = new TextEncoder();
+/** The platform's encoder. */
+export const utf8 = new TextEncoder();
 
 /**
  * Copies a text at whose beginning the cursor is, if it is ASCII, fits and is long enough for that to pay.

@@ -5,12 +5,12 @@
  */
 import { codePointAt } from "./code_point.ts";
 import type { Decoder } from "./codec.ts";
-import type { SingleByteTable } from "./single_byte_writer.ts";
+import type { EncodeTable } from "./table_writer.ts";
 import type { Cursor, Writer } from "./writer.ts";
 
 /** Byte n is U+00nn. */
-export function binaryTable(): SingleByteTable {
-  return { units: Uint8Array.from({ length: 256 }, (_, byte) => byte), beyond: new Map() };
+export function binaryTable(): EncodeTable {
+  return { units: Uint8Array.from({ length: 256 }, (_, byte) => byte), beyond: () => 0 };
 }
 
 const utf16 = new TextDecoder("utf-16le", { ignoreBOM: true });

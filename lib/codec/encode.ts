@@ -9,12 +9,6 @@ import { codec } from "./lookup.ts";
 /** Texts are encoded here and copied if they fit, which costs less than an array that proves too large. */
 const scratch = new Uint8Array(1 << 16);
 
-/**
- * The longest text that is encoded there. Few may be if the last one took two bytes for each unit: an array made for the
- * next one may then be just right.
- */
-let most = scratch.length;
-
 let lastLabel = "utf-8";
 let lastEncoder = codec(lastLabel).encoder();
 
@@ -80,7 +74,7 @@ export function encodeAll(
   options?: { stream?: boolean },
 ): Uint8Array<ArrayBuffer> {
   // With 64 KiB an ASCII text fits into its length, any other into twice that or is far longer anyway.
-  let bytes = text.length <= most ? scratch : new Uint8Array(text.length * 2);
+  let bytes = text.length <= scratch.length ? scratch : new Uint8Array(text.length * 2);
   let { read, written } = encoder.encodeInto(text, bytes, options);
   while (read < text.length) {
     const larger = new Uint8Array(written + 64 + (text.length - read) * 4);
@@ -90,7 +84,6 @@ export function encodeAll(
     read += piece.read;
     written += piece.written;
   }
-  most = written === text.length * 2 ? 64 : scratch.length;
   return written === bytes.length && bytes !== scratch ? bytes : bytes.slice(0, written);
 }
 

@@ -41,15 +41,9 @@ export class TextWriter implements Encoder {
   encodeInto(text: string, bytes: Uint8Array, options?: { stream?: boolean }): { read: number; written: number } {
     if (typeof text !== "string") throw new TypeError(`Cannot encode ${String(text)}: not a string`);
     if (!(bytes instanceof Uint8Array)) throw new TypeError(`Cannot encode into ${String(bytes)}: not a Uint8Array`);
-    const cursor = this.#cursor;
-    cursor.read = 0;
-    cursor.written = 0;
-    if (this.#held === "") {
-      this.#writer.fill(text, bytes, cursor);
-      if (cursor.read === text.length && this.#writer.state === 0) {
-        this.#position = options?.stream ? this.#position + text.length : 0;
-        return { read: text.length, written: cursor.written };
-      }
+    if (this.#fillAll(text, bytes, 0)) {
+      this.#position = options?.stream ? this.#position + text.length : 0;
+      return { read: text.length, written: this.#cursor.written };
     }
     let result: { read: number; written: number } | undefined;
     try {
@@ -65,17 +59,23 @@ export class TextWriter implements Encoder {
   }
 
   encodeAt(text: string, bytes: Uint8Array, at: number): number {
-    if (this.#held !== "" || this.#writer.state !== 0) return -1;
-    const cursor = this.#cursor;
-    cursor.read = 0;
-    cursor.written = at;
-    this.#writer.fill(text, bytes, cursor);
-    if (cursor.read === text.length && this.#writer.state === 0) {
+    if (this.#writer.state !== 0) return -1;
+    if (this.#fillAll(text, bytes, at)) {
       this.#position = 0;
-      return cursor.written;
+      return this.#cursor.written;
     }
     this.#writer.state = 0;
     return -1;
+  }
+
+  /** Sets the cursor, and goes on from there unless half a pair waits; whether that was all and is in the first state. */
+  #fillAll(text: string, bytes: Uint8Array, at: number): boolean {
+    const cursor = this.#cursor;
+    cursor.read = 0;
+    cursor.written = at;
+    if (this.#held !== "") return false;
+    this.#writer.fill(text, bytes, cursor);
+    return cursor.read === text.length && this.#writer.state === 0;
   }
 
   /**

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Units } from "./long_text.ts";
 
 /**
  * The standard's "index gb18030 ranges pointer", section 5, without its table: in GB 18030-2005 the pointers number, in
@@ -10,7 +11,7 @@
  *
  * @param units the two-byte characters of GB 18030-2022
  */
-export function fourByteRanges(units: Uint16Array): (codePoint: number) => number {
+export function fourByteRanges(units: Units): (codePoint: number) => number {
   const starts: number[] = [];
   const pointers: number[] = [];
   let pointer = 0;
@@ -45,5 +46,5 @@ function fourBytes(pointer: number): number {
   const third = Math.floor(pointer / 10);
   const second = Math.floor(third / 126);
   const first = Math.floor(second / 10);
-  return ((0x81 + first) << 24 | (0x30 + second % 10) << 16 | (0x81 + third % 126) << 8 | (0x30 + pointer % 10)) >>> 0;
+  return 0x81 + first | (0x30 + second % 10) << 8 | (0x81 + third % 126) << 16 | (0x30 + pointer % 10) << 24;
 }

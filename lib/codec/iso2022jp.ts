@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Units } from "./long_text.ts";
 import type { Cursor, Writer } from "./writer.ts";
 
 const ascii = 0;
@@ -14,10 +15,10 @@ const escapes = [[0x28, 0x42], [0x28, 0x4a], [0x24, 0x42]];
 /** The standard's encoder, section 12.2.2. */
 export class Iso2022JpWriter implements Writer {
   state = ascii;
-  readonly #eucJp: Uint16Array;
+  readonly #eucJp: Units;
 
   /** @param eucJp the two-byte characters of EUC-JP, which are those of JIS X 0208 with both high bits set */
-  constructor(eucJp: Uint16Array) {
+  constructor(eucJp: Units) {
     this.#eucJp = eucJp;
   }
 
@@ -34,14 +35,14 @@ export class Iso2022JpWriter implements Writer {
         code = unit === 0xa5 ? 0x5c : 0x7e;
       } else {
         state = jis;
-        code = this.#eucJp[unit >= 0xff61 && unit <= 0xff9f ? fullWidth(unit) : unit] - 0x8080;
-        if (code < 0x2121) return;
+        code = this.#eucJp[unit >= 0xff61 && unit <= 0xff9f ? fullWidth(unit) : unit] & 0x7f7f;
+        if ((code & 0x7f) < 0x21) return;
       }
       const size = (state === this.state ? 0 : 3) + (state === jis ? 2 : 1);
       if (cursor.written + size + (state === ascii ? 0 : 3) > bytes.length) return;
       if (state !== this.state) this.#shift(state, bytes, cursor);
-      if (state === jis) bytes[cursor.written++] = code >> 8;
       bytes[cursor.written++] = code;
+      if (state === jis) bytes[cursor.written++] = code >> 8;
     }
   }
 

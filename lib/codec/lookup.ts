@@ -6,11 +6,10 @@
 import { binaryDecoder, binaryTable, hexDecoder, HexWriter } from "./bytes.ts";
 import type { Codec } from "./codec.ts";
 import { TextWriter } from "./encoder.ts";
-import { invert, invertible, invertSingleByte } from "./inverse.ts";
+import { invert } from "./inverse.ts";
 import { Iso2022JpWriter } from "./iso2022jp.ts";
 import { nameOf } from "./label.ts";
-import { SingleByteWriter } from "./single_byte_writer.ts";
-import { TableWriter } from "./table_writer.ts";
+import { type EncodeTable, TableWriter } from "./table_writer.ts";
 import { Utf16Writer, Utf8Writer } from "./unicode_writers.ts";
 import type { Writer } from "./writer.ts";
 
@@ -39,12 +38,22 @@ export function codec(label: string): Codec {
 }
 
 function create(encoding: string): Codec {
-  const newWriter = writers(encoding);
+  const shifts = encoding === "iso-2022-jp";
+  let table: EncodeTable | undefined;
+
+  function writer(): Writer {
+    if (encoding === "utf-8") return new Utf8Writer();
+    if (encoding === "hex") return new HexWriter();
+    if (encoding.startsWith("utf-16")) return new Utf16Writer(encoding === "utf-16le");
+    table ??= encoding === "binary" ? binaryTable() : invert(shifts ? "euc-jp" : encoding);
+    return shifts ? new Iso2022JpWriter(table.units) : new TableWriter(table);
+  }
+
   return {
     encoding,
     encoder(options = {}) {
       if (encoding === "hex" && (options.replacement ?? "?") === "?") options = { ...options, replacement: "3f" };
-      return new TextWriter(encoding, newWriter(), options);
+      return new TextWriter(encoding, writer(), options);
     },
     decoder({ fatal = false } = {}) {
       if (encoding === "binary") return binaryDecoder;
@@ -52,26 +61,4 @@ function create(encoding: string): Codec {
       return new TextDecoder(encoding, { fatal, ignoreBOM: true });
     },
   };
-}
-
-function writers(encoding: string): () => Writer {
-  if (encoding === "utf-8") return () => new Utf8Writer();
-  if (encoding === "utf-16le") return () => new Utf16Writer(true);
-  if (encoding === "utf-16be") return () => new Utf16Writer(false);
-  if (encoding === "hex") return () => new HexWriter();
-  if (encoding === "iso-2022-jp") {
-    const table = once(() => invert("euc-jp"));
-    return () => new Iso2022JpWriter(table().units);
-  }
-  if (invertible(encoding)) {
-    const table = once(() => invert(encoding));
-    return () => new TableWriter(table());
-  }
-  const table = once(() => encoding === "binary" ? binaryTable() : invertSingleByte(encoding));
-  return () => new SingleByteWriter(table());
-}
-
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => made ??= make();
 }

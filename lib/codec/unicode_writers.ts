@@ -3,10 +3,9 @@
  *
  * @module
  */
+import { utf8 } from "./ascii.ts";
 import { codePointAt } from "./code_point.ts";
 import type { Cursor, Writer } from "./writer.ts";
-
-const utf8 = new TextEncoder();
 
 /** UTF-8 without a byte order mark. It lacks lone surrogates. */
 export class Utf8Writer implements Writer {
