@@ -40,22 +40,17 @@ let owner: Units;
 /** Units that came for another table; putting that one into the memory pays after 2^14. */
 let missed = 0;
 
-/** Calls to leave out after one that soon met a character which the table lacks: the next one may be near. */
-let pause = 0;
-
 /** Goes on from the cursor for 2^15 units, to the last ones, or those that fit, or one that the table lacks; short texts stay. */
 export function fillLong(units: Units, text: string, bytes: Uint8Array, cursor: Cursor): void {
   const { read, written } = cursor;
   const end = Math.min(text.length, read + (bytes.length - written >> units.BYTES_PER_ELEMENT - 1));
-  if (end - read < long || pause-- > 0) return;
+  if (end - read < long) return;
   if (units !== owner && !claim(units, end - read)) return;
   const result = run(text, read, Math.min(end - 8, read + most));
   const size = result & 0xffff;
   bytes.set(memory.subarray(output, output + size), written);
-  const taken = (result >>> 16) - read & 0xffff;
-  cursor.read += taken;
+  cursor.read += (result >>> 16) - read & 0xffff;
   cursor.written += size;
-  pause = taken < long ? long : 0;
 }
 
 /** Puts a table into the memory and returns it, where that pays and can be. */
