@@ -12,7 +12,10 @@ import type { Cursor } from "./writer.ts";
 /** By UTF-16 unit: one byte or, in sixteen bits, two, the first one lowest; 0 for none (U+0000 is 00 everywhere). */
 export type Units = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
 
-/** A text, the place of its next unit, that of its last eight; returns the place after those it took in the upper half, and the bytes in the lower. */
+/**
+ * A text, the place of its next unit, that of its last eight; returns the place after those it took in the upper half, and
+ * the bytes in the lower.
+ */
 type Loop = (text: string, next: number, last: number) => number;
 
 /** Texts from here on are long: a call and a copy of its bytes take as long as a hundred characters in JavaScript. */
@@ -40,7 +43,7 @@ let owner: Units;
 /** Units that came for another table; putting that one into the memory pays after 2^14. */
 let missed = 0;
 
-/** Goes on from the cursor for 2^15 units, to the last ones, or those that fit, or one that the table lacks; short texts stay. */
+/** Goes on for 2^15 units, to the last ones, those that fit, or one that the table lacks; what is short stays. */
 export function fillLong(units: Units, text: string, bytes: Uint8Array, cursor: Cursor): void {
   const { read, written } = cursor;
   const end = Math.min(text.length, read + (bytes.length - written >> units.BYTES_PER_ELEMENT - 1));
