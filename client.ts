@@ -6,25 +6,25 @@
  */
 import { connect } from "./mod.ts";
 import { DifferenceError } from "./lib/handlers/mod.ts";
-import { Backoff } from "./lib/cli/backoff.ts";
+import { Backoff } from "./lib/cli/client/backoff.ts";
 import { type Command, main } from "./lib/cli/command.ts";
 import { EVERY_FLAG, everyOf, repeated } from "./lib/cli/every.ts";
-import { ask, converse, type Exchange, type Outcome } from "./lib/cli/exchange.ts";
-import { expectation } from "./lib/cli/expectation.ts";
-import { Feed } from "./lib/cli/feed.ts";
-import type { Flag } from "./lib/cli/flags.ts";
-import { print, type PrintStyle } from "./lib/cli/printer.ts";
-import { progressOfInput } from "./lib/cli/progress.ts";
-import { verdict } from "./lib/cli/reasons.ts";
-import { REPLAY_FLAGS, replayOf } from "./lib/cli/replay.ts";
-import { Replies } from "./lib/cli/replies.ts";
+import { ask, converse, type Exchange, type Outcome } from "./lib/cli/client/exchange.ts";
+import { expectation } from "./lib/cli/client/expectation.ts";
+import { Feed } from "./lib/cli/client/peekable.ts";
+import type { Flag } from "./lib/cli/args/flags.ts";
+import { print, type PrintStyle } from "./lib/cli/client/printer.ts";
+import { progressOfInput } from "./lib/cli/client/progress.ts";
+import { verdict } from "./lib/cli/errors/exit.ts";
+import { REPLAY_FLAGS, replayOf } from "./lib/cli/record/replay.ts";
+import { Replies } from "./lib/cli/client/replies.ts";
 import { inputLines } from "./lib/cli/stdin.ts";
-import { portOf, time } from "./lib/cli/units.ts";
-import { UsageError } from "./lib/cli/usage_error.ts";
-import { clientView, clock } from "./lib/cli/view.ts";
+import { portOf, time } from "./lib/cli/args/units.ts";
+import { UsageError } from "./lib/cli/errors/usage_error.ts";
+import { clientView, clock } from "./lib/cli/view/text_view.ts";
 import { type Start, watch, WATCH_FLAGS } from "./lib/cli/watch.ts";
-import { SHOW_FLAGS, valueOf, WIRE_FLAGS, wireOf } from "./lib/cli/wire_flags.ts";
-import { Witness } from "./lib/cli/witness.ts";
+import { SHOW_FLAGS, valueOf, WIRE_FLAGS, wireOf } from "./lib/cli/args/wire_flags.ts";
+import { Witness } from "./lib/cli/events/observer.ts";
 
 const FLAGS: readonly Flag[] = [
   { name: "timeout", value: "TIME", help: { zh: "连接的最长时间(10s)", en: "how long to try to connect (10s)" } },
@@ -63,7 +63,7 @@ async function run(command: Command): Promise<number> {
   const timeout = time("--timeout", valueOf(typed, "timeout") ?? "10s", words);
   const wait = time("--wait", valueOf(typed, "wait") ?? "5s", words);
   const typedWire = wireOf(typed, words);
-  const replay = await replayOf(command, "client", typedWire, ["expect", "reconnect", "every"], wait);
+  const replay = await replayOf(typed, screen, "client", typedWire, ["expect", "reconnect", "every"], wait);
   if (replay && messages.length > 0) throw new UsageError(words.exclusive(`--replay ${messages[0]}`));
   const wire = replay?.wire ?? typedWire;
   const expect = valueOf(typed, "expect");

@@ -15,15 +15,15 @@
  *
  * @module
  */
-export { serve } from "./lib/serve.ts";
-export type { ServeOptions, Server } from "./lib/serve.ts";
-export { connect } from "./lib/connect.ts";
-export type { ConnectOptions } from "./lib/connect.ts";
-export type { Connection } from "./lib/connection.ts";
-export type { Handler } from "./lib/handler.ts";
-export type { Replaced } from "./lib/losses.ts";
-export type { WireOptions } from "./lib/wire.ts";
-export { MessageSizeError, SlowPeerError } from "./lib/errors.ts";
+export { serve } from "./lib/net/serve.ts";
+export type { ServeOptions, Server } from "./lib/net/serve.ts";
+export { connect } from "./lib/net/connect.ts";
+export type { ConnectOptions } from "./lib/net/connect.ts";
+export type { Connection, ConnectionHooks } from "./lib/connection/connection.ts";
+export type { Handler } from "./lib/handlers/handler.ts";
+export type { Replaced } from "./lib/connection/replaced.ts";
+export type { WireOptions } from "./lib/connection/wire.ts";
+export { MessageSizeError, SlowPeerError } from "./lib/connection/errors.ts";
 // Not the list of labels and the stream, which only encoders alone are used with: they stand in `./codec`.
 export {
   type Codec,

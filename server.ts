@@ -6,24 +6,24 @@
  */
 import { type Connection, type Handler, MessageSizeError, serve, type Server } from "./mod.ts";
 import { type Command, main } from "./lib/cli/command.ts";
-import { hostPort } from "./lib/cli/events.ts";
+import { hostPort } from "./lib/cli/events/events.ts";
 import { EVERY_FLAG } from "./lib/cli/every.ts";
-import type { Flag } from "./lib/cli/flags.ts";
-import { FORWARD_FLAGS } from "./lib/cli/bridge.ts";
-import { JOB_FLAGS, jobOf, type Surroundings } from "./lib/cli/jobs.ts";
-import { notice } from "./lib/cli/notice.ts";
-import { verdict } from "./lib/cli/reasons.ts";
-import { REPLAY_FLAGS, replayOf } from "./lib/cli/replay.ts";
+import type { Flag } from "./lib/cli/args/flags.ts";
+import { FORWARD_FLAGS } from "./lib/cli/server/bridge.ts";
+import { JOB_FLAGS, jobOf, type Surroundings } from "./lib/cli/server/jobs.ts";
+import { notice } from "./lib/cli/server/notice.ts";
+import { verdict } from "./lib/cli/errors/exit.ts";
+import { REPLAY_FLAGS, replayOf } from "./lib/cli/record/replay.ts";
 import { inputLines } from "./lib/cli/stdin.ts";
-import { Roll, talk } from "./lib/cli/talk.ts";
-import { portOf, time, whole } from "./lib/cli/units.ts";
-import { UsageError } from "./lib/cli/usage_error.ts";
-import { serverErrors, serverView } from "./lib/cli/view.ts";
+import { Roll, talk } from "./lib/cli/server/talk.ts";
+import { portOf, time, whole } from "./lib/cli/args/units.ts";
+import { UsageError } from "./lib/cli/errors/usage_error.ts";
+import { serverErrors, serverView } from "./lib/cli/view/text_view.ts";
 import { type Start, watch, WATCH_FLAGS } from "./lib/cli/watch.ts";
-import { SHOW_FLAGS, valueOf, WIRE_FLAGS, wireOf } from "./lib/cli/wire_flags.ts";
+import { SHOW_FLAGS, valueOf, WIRE_FLAGS, wireOf } from "./lib/cli/args/wire_flags.ts";
 import { within } from "./lib/cli/within.ts";
-import type { Words } from "./lib/cli/words.ts";
-import { Witness } from "./lib/cli/witness.ts";
+import type { Words } from "./lib/cli/i18n/messages.ts";
+import { Witness } from "./lib/cli/events/observer.ts";
 
 const FLAGS: readonly Flag[] = [
   {
@@ -90,7 +90,7 @@ async function run(command: Command): Promise<number> {
   const [operand] = [...typed.operands, ...typed.rest];
   if (operand !== undefined) throw new UsageError(words.noOperands(operand));
   const typedWire = wireOf(typed, words);
-  const replay = await replayOf(command, "server", typedWire, [...JOB_FLAGS, EVERY_FLAG].map(({ name }) => name));
+  const replay = await replayOf(typed, screen, "server", typedWire, [...JOB_FLAGS, EVERY_FLAG].map(({ name }) => name));
   const wire = replay?.wire ?? typedWire;
   const { encoding } = wire;
   const around: Surroundings = {

@@ -1,8 +1,8 @@
 /** Two joined in-memory sockets that behave as those of the system, and connections over them. */
 import { assertInstanceOf } from "@std/assert";
-import { Connection } from "../lib/connection.ts";
-import type { Socket } from "../lib/socket.ts";
-import { resolveWire, type WireOptions } from "../lib/wire.ts";
+import { Connection } from "../lib/connection/connection.ts";
+import type { Socket } from "../lib/connection/socket.ts";
+import { resolveWire, type WireOptions } from "../lib/connection/wire.ts";
 
 /** One end; its counterpart reads what it writes. */
 export class End implements Socket {

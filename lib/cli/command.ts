@@ -5,15 +5,16 @@
  */
 import { encodings } from "../codec/mod.ts";
 import meta from "../../deno.json" with { type: "json" };
-import { completions, SHELLS } from "./completions.ts";
-import { describe, type Flag, parse, type Typed } from "./flags.ts";
-import { Log } from "./log.ts";
-import { type Attempt, verdict } from "./reasons.ts";
-import { UsageError } from "./usage_error.ts";
-import type { Screen } from "./view.ts";
-import { valueOf } from "./wire_flags.ts";
+import { completions, SHELLS } from "./args/completions.ts";
+import { describe, type Flag, parse, type Typed } from "./args/flags.ts";
+import { Log } from "./view/line_writer.ts";
+import { type Attempt, verdict } from "./errors/exit.ts";
+import { UsageError } from "./errors/usage_error.ts";
+import type { Screen } from "./view/text_view.ts";
+import { valueOf } from "./args/wire_flags.ts";
 import { within } from "./within.ts";
-import { type Language, systemLanguage, type Words, wordsOf } from "./words.ts";
+import { systemLanguage, wordsOf } from "./i18n/language.ts";
+import type { Language, Words } from "./i18n/messages.ts";
 
 /** What a command has to work with. */
 export interface Command {

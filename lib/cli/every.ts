@@ -4,11 +4,11 @@
  * @module
  */
 import type { Connection, Handler } from "../../mod.ts";
-import type { Flag, Typed } from "./flags.ts";
-import { time } from "./units.ts";
-import { UsageError } from "./usage_error.ts";
-import { valueOf } from "./wire_flags.ts";
-import type { Words } from "./words.ts";
+import type { Flag, Typed } from "./args/flags.ts";
+import { time } from "./args/units.ts";
+import { UsageError } from "./errors/usage_error.ts";
+import { valueOf } from "./args/wire_flags.ts";
+import type { Words } from "./i18n/messages.ts";
 
 /** The option of both commands. */
 export const EVERY_FLAG: Flag = {

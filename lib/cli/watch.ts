@@ -4,12 +4,12 @@
  * @module
  */
 import type { Command } from "./command.ts";
-import type { Event, View } from "./events.ts";
-import type { Flag } from "./flags.ts";
-import { openRecord } from "./record.ts";
-import { ndjson } from "./view.ts";
-import { valueOf } from "./wire_flags.ts";
-import type { Audience } from "./witness.ts";
+import type { Event, View } from "./events/events.ts";
+import type { Flag } from "./args/flags.ts";
+import { openRecord } from "./record/writer.ts";
+import { ndjson } from "./view/text_view.ts";
+import { valueOf } from "./args/wire_flags.ts";
+import type { Audience } from "./events/observer.ts";
 
 /** What is seen of the wire. */
 export const WATCH_FLAGS: readonly Flag[] = [
@@ -65,7 +65,7 @@ export async function watch(
     views.push(hex ? quiet : without("data", quiet));
   } else if (hex) {
     // Only the dump needs a package: nothing else waits for it to be loaded.
-    const { hexView } = await import("./hex_view.ts");
+    const { hexView } = await import("./view/hex_view.ts");
     views.push(hexView(start.side === "server" ? screen.out : screen.err, screen));
   }
   if (record) {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Cursor } from "./writer.ts";
+import type { Cursor } from "./character_writer.ts";
 
 /** The platform's encoder. */
 export const utf8 = new TextEncoder();

@@ -6,7 +6,7 @@
 import { codePointAt } from "./code_point.ts";
 import type { Decoder } from "./codec.ts";
 import type { EncodeTable } from "./table_writer.ts";
-import type { Cursor, Writer } from "./writer.ts";
+import type { Cursor, Writer } from "./character_writer.ts";
 
 /** Byte n is U+00nn. */
 export function binaryTable(): EncodeTable {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Codec, EncodeOptions, Encoder } from "./codec.ts";
-import { codec } from "./lookup.ts";
+import { codec } from "./codec_for_label.ts";
 
 /** Texts are encoded here and copied if they fit, which costs less than an array that proves too large. */
 const scratch = new Uint8Array(1 << 16);

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Units } from "./long_text.ts";
-import type { Cursor, Writer } from "./writer.ts";
+import type { Cursor, Writer } from "./character_writer.ts";
 
 const ascii = 0;
 const roman = 1;

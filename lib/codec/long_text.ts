@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { Cursor } from "./writer.ts";
+import type { Cursor } from "./character_writer.ts";
 
 /** By UTF-16 unit: one byte or, in sixteen bits, two, the first one lowest; 0 for none (U+0000 is 00 everywhere). */
 export type Units = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;

@@ -7,6 +7,6 @@
 export type { Codec, Decoder, EncodeOptions, Encoder, Replacement } from "./codec.ts";
 export { byteLength, decode, encode } from "./encode.ts";
 export { EncodeError } from "./encode_error.ts";
-export { type EncodingLabels, encodings } from "./labels.ts";
-export { codec } from "./lookup.ts";
+export { type EncodingLabels, encodings } from "./encodings.ts";
+export { codec } from "./codec_for_label.ts";
 export { EncoderStream } from "./stream.ts";

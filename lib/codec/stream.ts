@@ -5,7 +5,7 @@
  */
 import type { Codec, EncodeOptions } from "./codec.ts";
 import { encodeAll } from "./encode.ts";
-import { codec } from "./lookup.ts";
+import { codec } from "./codec_for_label.ts";
 
 /**
  * Text in, bytes out: `TextEncoderStream` for every encoding, and like it a pair of streams, not a subclass: naming

@@ -6,7 +6,7 @@
 import { copyAscii } from "./ascii.ts";
 import { codePointAt } from "./code_point.ts";
 import { fillLong, type Units } from "./long_text.ts";
-import type { Cursor, Writer } from "./writer.ts";
+import type { Cursor, Writer } from "./character_writer.ts";
 
 /** The characters of an encoding. */
 export interface EncodeTable {

@@ -5,7 +5,7 @@
  */
 import { utf8 } from "./ascii.ts";
 import { codePointAt } from "./code_point.ts";
-import type { Cursor, Writer } from "./writer.ts";
+import type { Cursor, Writer } from "./character_writer.ts";
 
 /** UTF-8 without a byte order mark. It lacks lone surrogates. */
 export class Utf8Writer implements Writer {

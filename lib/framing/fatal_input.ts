@@ -4,14 +4,12 @@
  * @module
  */
 import type { Codec, Decoder } from "../codec/codec.ts";
-import type { TextInput } from "./text_input.ts";
+import { STREAM, type TextInput } from "./input.ts";
 
 /** A sequence of bytes that is no character is never longer: an escape sequence, four bytes of gb18030. */
 const LAG = 8;
 /** Finding the bad byte takes a call for each byte of a block: at most 0.3 ms, whatever a hostile peer sends. */
 const BLOCK = 1024;
-/** More of the same stream follows. */
-export const STREAM = { stream: true };
 
 /**
  * Text up to the first bytes that are no character, then a failure.

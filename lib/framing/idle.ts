@@ -4,7 +4,8 @@
  * @module
  */
 import type { Framer, Framing, Sink, Wire } from "./framer.ts";
-import { type TextInput, textInput } from "./text_input.ts";
+import type { TextInput } from "./input.ts";
+import { textInput } from "./text_input.ts";
 import { TextOutput } from "./text_output.ts";
 import { Unfinished } from "./unfinished.ts";
 

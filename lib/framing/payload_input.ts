@@ -7,7 +7,7 @@ import { quickDecoder } from "./quick_decoder.ts";
 import type { Decoder } from "../codec/codec.ts";
 import { FatalInput } from "./fatal_input.ts";
 import type { Wire } from "./framer.ts";
-import type { Tally } from "./tally.ts";
+import type { Tally } from "./replaced.ts";
 import { countReplaced } from "./text_input.ts";
 
 /** Bytes of a buffer that is kept from one message to the next. */

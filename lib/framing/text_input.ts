@@ -5,19 +5,10 @@
  */
 import { quickDecoder } from "./quick_decoder.ts";
 import type { Decoder } from "../codec/codec.ts";
-import { FatalInput, STREAM } from "./fatal_input.ts";
-import type { Tally } from "./tally.ts";
+import { FatalInput } from "./fatal_input.ts";
+import { STREAM, type TextInput } from "./input.ts";
+import type { Tally } from "./replaced.ts";
 import type { Wire } from "./framer.ts";
-
-/** A stream of bytes on its way to text. */
-export interface TextInput {
-  /** Text of the next bytes; an unfinished character waits for the next call. */
-  decode(bytes: Uint8Array): string;
-  /** Text of a character that the end of input cut. */
-  end(): string;
-  /** Why nothing more can be decoded; only on a `fatal` wire. */
-  readonly failure?: TypeError;
-}
 
 /** Input of one connection. Each U+FFFD is counted in `tally`, also one that the peer itself sent. */
 export function textInput(wire: Wire, tally: Tally): TextInput {

@@ -5,7 +5,7 @@
  */
 import type { Encoder } from "../codec/codec.ts";
 import type { Sink, Wire } from "./framer.ts";
-import type { Tally } from "./tally.ts";
+import type { Tally } from "./replaced.ts";
 
 /** UTF-16 units of a message that is encoded straight into the outbox. */
 const SHORT = 16384;

@@ -5,7 +5,7 @@
  */
 import type { Codec } from "../codec/codec.ts";
 import { MessageSizeError } from "./message_size_error.ts";
-import { Meter } from "./meter.ts";
+import { Meter } from "./byte_counter.ts";
 
 /** Pieces that wait to be joined: a string that grew byte by byte would take 32 bytes for each. */
 const PIECES = 512;

@@ -1,5 +1,5 @@
-import type { Connection } from "../connection.ts";
-import { HIGH_WATER_MARK } from "../outbox.ts";
+import type { Connection } from "../connection/connection.ts";
+import { HIGH_WATER_MARK } from "../connection/outbox.ts";
 
 /**
  * Sends what `make` says to each message, until the peer finishes. All answers to one read leave in one write, and a

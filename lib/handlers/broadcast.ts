@@ -1,4 +1,4 @@
-import type { Handler } from "../handler.ts";
+import type { Handler } from "./handler.ts";
 
 /**
  * Passes each message, unchanged, to everyone else: a chat. Each peer gets it in its own encoding and framing.

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Connection } from "../connection.ts";
-import { HIGH_WATER_MARK } from "../outbox.ts";
+import type { Connection } from "../connection/connection.ts";
+import { HIGH_WATER_MARK } from "../connection/outbox.ts";
 
 /** Answers that may wait; then the peer is read from no further. */
 const MOST = 256;

@@ -1,4 +1,4 @@
-import type { Handler } from "../handler.ts";
+import type { Handler } from "./handler.ts";
 import { answer } from "./answer.ts";
 
 /** Answers each message with itself. */

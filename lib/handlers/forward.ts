@@ -1,6 +1,6 @@
-import type { Connection } from "../connection.ts";
-import type { Handler } from "../handler.ts";
-import { HIGH_WATER_MARK } from "../outbox.ts";
+import type { Connection } from "../connection/connection.ts";
+import type { Handler } from "./handler.ts";
+import { HIGH_WATER_MARK } from "../connection/outbox.ts";
 
 /**
  * Bridges each connection to one of its own that `dial` makes: what the one side says, the other side hears, each in its

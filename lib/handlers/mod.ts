@@ -5,8 +5,8 @@
  *
  * @module
  */
-export type { Connection } from "../connection.ts";
-export type { Handler } from "../handler.ts";
+export type { Connection } from "../connection/connection.ts";
+export type { Handler } from "./handler.ts";
 export { type Pattern, type Rule, rules } from "./rules.ts";
 export type { Checksum } from "./checksum.ts";
 export { script, type ScriptOptions, type Step } from "./script.ts";

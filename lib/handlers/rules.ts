@@ -1,4 +1,4 @@
-import type { Handler } from "../handler.ts";
+import type { Handler } from "./handler.ts";
 import { decode, encode } from "../codec/encode.ts";
 import { type Checksum, withChecksum } from "./checksum.ts";
 import { Delayed } from "./delayed.ts";

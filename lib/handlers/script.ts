@@ -1,5 +1,5 @@
-import type { Connection } from "../connection.ts";
-import type { Handler } from "../handler.ts";
+import type { Connection } from "../connection/connection.ts";
+import type { Handler } from "./handler.ts";
 import { DifferenceError } from "./difference_error.ts";
 
 /** One thing that was said on a connection, and when. */

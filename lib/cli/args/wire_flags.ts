@@ -1,0 +1,163 @@
+/**
+ * The options that both commands share: what is on the wire, and what is shown of it.
+ *
+ * @module
+ */
+import { codec, EncodeError, type WireOptions } from "../../../mod.ts";
+import { encodings } from "../../codec/mod.ts";
+import { autoCodec } from "../../detect/auto.ts";
+import { SHELLS } from "./completions.ts";
+import type { Flag, Typed } from "./flags.ts";
+import { FRAMING_SPECS, framingOf } from "./framing_spec.ts";
+import { codePoint } from "../errors/exit.ts";
+import { size, time } from "./units.ts";
+import { UsageError } from "../errors/usage_error.ts";
+import type { Words } from "../i18n/messages.ts";
+
+/** Decided for each connection from what it sends, UTF-8 until then. */
+const AUTO = "auto";
+
+/** What `-e` takes, without the many labels of the standard, for shells to complete. */
+export const ENCODINGS: readonly string[] = [...encodings.map(({ name }) => name), "binary", "hex", AUTO];
+
+/** What is on the wire. */
+export const WIRE_FLAGS: readonly Flag[] = [
+  {
+    name: "encoding",
+    short: "e",
+    value: "LABEL",
+    choices: ENCODINGS,
+    help: {
+      zh: "编码:Encoding Standard 的任何标签;binary;hex;auto:按对方发来的内容决定(gbk)",
+      en: "any label of the Encoding Standard; binary; hex; auto: decided by what arrives (gbk)",
+    },
+  },
+  {
+    name: "framing",
+    short: "f",
+    value: "SPEC",
+    choices: FRAMING_SPECS,
+    help: {
+      zh: `如何分出消息:${FRAMING_SPECS.join(" · ")}(chunks)`,
+      en: `how messages are found: ${FRAMING_SPECS.join(" · ")} (chunks)`,
+    },
+  },
+  {
+    name: "fatal",
+    help: {
+      zh: "遇到不属于该编码的内容就断开,而不是替换",
+      en: "end the connection at what is not in the encoding, instead of replacing it",
+    },
+  },
+  {
+    name: "max-message",
+    value: "SIZE",
+    help: { zh: "更长的消息会断开其连接(1MiB)", en: "a longer message ends its connection (1MiB)" },
+  },
+  {
+    name: "idle-timeout",
+    short: "i",
+    value: "TIME",
+    help: {
+      zh: "断开沉默或不接收这么久的对方(不限)",
+      en: "drop a peer that is silent, or not reading, for so long (none)",
+    },
+  },
+];
+
+/** What is shown. */
+export const SHOW_FLAGS: readonly Flag[] = [
+  {
+    name: "timestamps",
+    short: "t",
+    help: { zh: "每行前加时间 HH:MM:SS.mmm", en: "the time of day, HH:MM:SS.mmm, before each line" },
+  },
+  { name: "quiet", short: "q", help: { zh: "不显示每条消息", en: "no line for each message" } },
+  {
+    name: "lang",
+    value: "zh|en",
+    choices: ["zh", "en"],
+    help: { zh: "界面语言(跟随系统)", en: "the language of all that is not data (the system's)" },
+  },
+  {
+    name: "color",
+    value: "auto|always|never",
+    choices: ["auto", "always", "never"],
+    help: { zh: "颜色(auto)", en: "colours (auto)" },
+  },
+  { name: "list-encodings", help: { zh: "列出全部编码和标签", en: "print all encodings and their labels" } },
+  {
+    name: "completions",
+    value: SHELLS.join("|"),
+    choices: SHELLS,
+    help: { zh: "输出该 shell 的补全脚本", en: "print the script that completes our options in that shell" },
+  },
+  { name: "help", short: "h", help: { zh: "显示此帮助", en: "print this help" } },
+  { name: "version", short: "V", help: { zh: "显示版本", en: "print the version" } },
+];
+
+/** The value of an option that takes one. */
+export function valueOf(typed: Typed, name: string): string | undefined {
+  const value = typed.options.get(name);
+  return value === true ? undefined : value;
+}
+
+/** The wire as typed: options for `serve()` and `connect()`, and the texts they were made of. */
+export interface TypedWire {
+  readonly options: WireOptions;
+  /** The standard's name, or `auto`. */
+  readonly encoding: string;
+  readonly framing: string;
+}
+
+/**
+ * Makes the wire's options of what was typed; the other side of a bridge has an encoding and a framing of its own.
+ *
+ * @throws {UsageError} for a value that means nothing.
+ */
+export function wireOf(
+  typed: Typed,
+  words: Words,
+  label: string = valueOf(typed, "encoding") ?? "gbk",
+  spec: string = valueOf(typed, "framing") ?? "chunks",
+): TypedWire {
+  const encoding = labelOf(label, words);
+  const { text, framing } = framingOf(spec, words);
+  const longest = valueOf(typed, "max-message");
+  const idle = valueOf(typed, "idle-timeout");
+  return {
+    encoding,
+    framing: text,
+    options: {
+      encoding: encoding === AUTO ? () => autoCodec(() => {}) : encoding,
+      framing,
+      fatal: typed.options.has("fatal"),
+      ...(longest === undefined ? {} : { maxMessageSize: size("--max-message", longest, words) }),
+      ...(idle === undefined ? {} : { idleTimeout: time("--idle-timeout", idle, words) }),
+    },
+  };
+}
+
+/** The standard's name for a label, or `auto`. */
+function labelOf(label: string, words: Words): string {
+  if (label.trim().toLowerCase() === AUTO) return AUTO;
+  try {
+    return codec(label).encoding;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const [, hint] = /label is "([^"]+)"/.exec(error.message) ?? [];
+    throw new UsageError(words.badLabel(label, hint));
+  }
+}
+
+/** The first code point of `text` that `encoding` lacks, as `U+1F600`; undefined when it has all. */
+export function firstUnwritable(text: string, encoding: string): string | undefined {
+  try {
+    const room = new Uint8Array(text.length * 8 + 16);
+    codec(encoding === AUTO ? "utf-8" : encoding).encoder({ fatal: true }).encodeInto(text, room);
+    return undefined;
+  } catch (error) {
+    if (error instanceof EncodeError) return codePoint(error.character);
+    throw error;
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * The client's standard output: what the server said, and nothing else.
+ *
+ * @module
+ */
+import { encode } from "../../../mod.ts";
+import { visible } from "../view/escape.ts";
+
+/** How messages are written. */
+export interface PrintStyle {
+  /** Escape what a terminal would obey. */
+  readonly escape: boolean;
+  /** What follows each message. */
+  readonly ending: "\n" | "";
+  /** Message characters are bytes, written untouched. */
+  readonly binary: boolean;
+  /** What stands before each line. */
+  readonly stamp: () => string;
+  /** Write nothing: standard output is for something else. */
+  readonly silent: boolean;
+  /** Awaited before each write: what is to be seen above it. */
+  readonly before: () => Promise<void>;
+}
+
+/** Writes messages to standard output and waits until they are taken: nothing is dropped for a slow reader. */
+export async function print(messages: readonly string[], style: PrintStyle): Promise<void> {
+  const { escape, ending, binary, stamp, silent, before } = style;
+  if (silent) return;
+  await before();
+  const bytes = binary
+    ? encode(messages.join(""), "binary")
+    : new TextEncoder().encode(messages.map((text) => stamp() + (escape ? visible(text) : text) + ending).join(""));
+  for (let at = 0; at < bytes.length;) at += await Deno.stdout.write(bytes.subarray(at));
+}

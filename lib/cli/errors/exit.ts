@@ -1,0 +1,82 @@
+/**
+ * An error as one line that says what was tried and what to do, and the exit code it leads to.
+ *
+ * @module
+ */
+import { EncodeError, MessageSizeError, SlowPeerError } from "../../../mod.ts";
+import { DifferenceError } from "../../handlers/mod.ts";
+import { UsageError } from "./usage_error.ts";
+import type { Words } from "../i18n/messages.ts";
+
+/** An error that ends a command. */
+export interface Verdict {
+  readonly line: string;
+  /** As the operating system sees it: 1 network, 2 usage, 3 the wire's own limits. */
+  readonly code: number;
+}
+
+/** What a command was about to do when it failed. */
+export interface Attempt {
+  action: "listen" | "connect" | "talk";
+  hostname: string;
+  port: number;
+  /** ms allowed for it. */
+  timeout?: number;
+}
+
+/** Why a connection ended, in words; undefined for the ordinary end. */
+export function reasonOf(error: unknown, words: Words): string | undefined {
+  if (error instanceof DOMException && error.name === "AbortError") return undefined;
+  if (error instanceof MessageSizeError) return words.tooLong(error.size, error.limit);
+  if (error instanceof SlowPeerError) return words.slow(error.bufferedAmount, error.limit);
+  if (error instanceof EncodeError) return words.unencodable(error.encoding, codePoint(error.character));
+  if (error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.BrokenPipe) return words.reset;
+  if (error instanceof DifferenceError) return words.differs(error.offset);
+  if (error instanceof DOMException && error.name === "TimeoutError") {
+    const [, what, ms] = /(sent nothing|took no byte) for (\d+) ms/.exec(error.message) ?? [];
+    if (what !== undefined) return what === "sent nothing" ? words.silent(Number(ms)) : words.notReading(Number(ms));
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** `U+1F600`. */
+export function codePoint(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+}
+
+/** The line and the exit code for an error that ends the command. */
+export function verdict(error: unknown, attempt: Attempt, words: Words): Verdict {
+  const { hostname, port, timeout = 0 } = attempt;
+  const address = `${hostname}:${port}`;
+  if (error instanceof UsageError) return { line: error.message, code: 2 };
+  if (error instanceof Deno.errors.NotCapable) {
+    return { line: words.notAllowed(words.attempt(attempt.action, address), `--allow-net=${address}`), code: 2 };
+  }
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return { line: words.notAllowed(words.attempt(attempt.action, address), error.message), code: 2 };
+  }
+  if (error instanceof Deno.errors.AddrInUse) return { line: words.portInUse(address), code: 2 };
+  if (error instanceof Deno.errors.AddrNotAvailable && attempt.action === "listen") {
+    return { line: words.notOurs(hostname, port), code: 2 };
+  }
+  if (error instanceof RangeError && attempt.action !== "talk") return { line: error.message, code: 2 };
+  if (error instanceof MessageSizeError || error instanceof EncodeError || isUndecodable(error)) {
+    return { line: reasonOf(error, words) ?? "", code: 3 };
+  }
+  if (attempt.action === "connect" && error instanceof Deno.errors.ConnectionRefused) {
+    return { line: words.refused(address), code: 1 };
+  }
+  if (attempt.action === "connect" && error instanceof DOMException && error.name === "TimeoutError") {
+    return { line: words.connectTimedOut(address, timeout), code: 1 };
+  }
+  const text = reasonOf(error, words) ?? String(error);
+  if (/lookup|not known|resolve|No such host|nodename|invalid (?:host|domain|uri)/i.test(text)) {
+    return { line: words.unknownHost(hostname), code: attempt.action === "listen" ? 2 : 1 };
+  }
+  return { line: attempt.action === "talk" ? `${address}: ${text}` : words.noRoute(address, text), code: 1 };
+}
+
+/** What a fatal decoder makes of bytes that are not in its encoding. */
+export function isUndecodable(error: unknown): boolean {
+  return error instanceof TypeError && error.message.startsWith("Cannot decode");
+}

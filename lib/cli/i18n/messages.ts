@@ -1,0 +1,99 @@
+/**
+ * Everything the commands say, in Chinese and in English. Data is never translated.
+ *
+ * @module
+ */
+import type { RuleWords } from "./rules.ts";
+
+/** A language of the commands. */
+export type Language = "zh" | "en";
+
+/** One sentence for each thing there is to say. Addresses are `host:port`. */
+export interface Words {
+  // what happens on a connection
+  connected(peer: string): string;
+  received(peer: string, text: string): string;
+  sent(peer: string, text: string): string;
+  offline(peer: string, reason?: string): string;
+  listening(address: string): string;
+  refusal(most: number): string;
+  oneTooMany(most: number): string;
+  cannotAccept(error: string): string;
+  draining(left: number, ms: number): string;
+  cut(left: number): string;
+  // warnings and reasons
+  notDecoded(count: number, encoding: string): string;
+  notEncoded(count: number, encoding: string): string;
+  decided(encoding: string): string;
+  readsAs(chosen: string, better: string): string;
+  tryingAgain(address: string, ms: number): string;
+  unsure(bytes: number): string;
+  unexpected(text: string): string;
+  badExpression(flag: string, text: string, error: string): string;
+  reset: string;
+  timedOut: string;
+  silent(ms: number): string;
+  notReading(ms: number): string;
+  slow(bytes: number, limit: number): string;
+  tooLong(size: number, limit: number): string;
+  unencodable(encoding: string, codePoint: string): string;
+  handlerFailed(peer: string, error: string): string;
+  dropped(lines: number): string;
+  // watching
+  bytes(count: number): string;
+  recordTo(file: string): string;
+  recordStopped(file: string, why: string): string;
+  cannotRecord(file: string, why: string): string;
+  tooSlow: string;
+  // replaying
+  readFrom(file: string): string;
+  cannotReplay(file: string, why: string): string;
+  badRecord(file: string, line: number, what: string): string;
+  brokenLine: string;
+  cutLine: string;
+  noStart: string;
+  newerRecord(version: number, known: number): string;
+  badField(key: string, value: string | undefined): string;
+  nothingRecorded(file: string): string;
+  recordOver(connections: number): string;
+  onlyWith(flag: string, other: string): string;
+  replayed(peer: string): string;
+  differs(offset: number): string;
+  expected: string;
+  got: string;
+  theEnd: string;
+  // the client
+  noReply(ms: number, address: string): string;
+  endInsteadOfReply(address: string): string;
+  serverGone(address: string): string;
+  conversation(address: string): string;
+  // talking from the server
+  talkHelp: string;
+  nobody: string;
+  noSuchClient(number: string): string;
+  // errors with a way out
+  portInUse(address: string): string;
+  notOurs(host: string, port: number): string;
+  attempt(action: "listen" | "connect" | "talk", address: string): string;
+  notAllowed(what: string, flag: string): string;
+  refused(address: string): string;
+  unknownHost(host: string): string;
+  noRoute(address: string, error: string): string;
+  connectTimedOut(address: string, ms: number): string;
+  reuseNeedsFlag: string;
+  badPort(text: string, least: number): string;
+  badSize(flag: string, text: string): string;
+  badTime(flag: string, text: string): string;
+  badCount(flag: string, text: string, least: number, most: number): string;
+  badChoice(flag: string, text: string, choices: string): string;
+  badLabel(text: string, hint?: string): string;
+  badFraming(text: string): string;
+  badText(flag: string, text: string, encoding: string, codePoint: string): string;
+  badTarget(flag: string, text: string): string;
+  readonly rules: RuleWords;
+  exclusive(flags: string): string;
+  noOperands(text: string): string;
+  usage: string;
+  options: string;
+  command: { readonly server: string; readonly client: string };
+}

@@ -1,0 +1,153 @@
+/**
+ * Plays one side of a record: the options, and what is said about a difference.
+ *
+ * @module
+ */
+import { chunks, type Handler } from "../../../mod.ts";
+import { DifferenceError, script, type Step } from "../../handlers/mod.ts";
+import { peerOf } from "../events/events.ts";
+import type { Flag, Typed } from "../args/flags.ts";
+import { readRecord, RecordError, type Recording } from "./reader.ts";
+import { Spans } from "../view/spans.ts";
+import type { Screen } from "../view/text_view.ts";
+import { whole } from "../args/units.ts";
+import { UsageError } from "../errors/usage_error.ts";
+import { type TypedWire, valueOf } from "../args/wire_flags.ts";
+import type { Words } from "../i18n/messages.ts";
+
+/** The options of a replay. */
+export const REPLAY_FLAGS: readonly Flag[] = [
+  {
+    name: "replay",
+    value: "FILE",
+    help: {
+      zh: "重放 -o 记录中自己的一方,并比较对方所说",
+      en: "play this side of a record made with -o, compare the other",
+    },
+  },
+  {
+    name: "speed",
+    value: "N|max",
+    choices: ["max"],
+    help: { zh: "重放速度的倍数;max 不等待(1)", en: "so many times as fast as recorded; max: no pauses (1)" },
+  },
+  {
+    name: "connection",
+    value: "N",
+    help: {
+      zh: "记录中的第 N 个连接(客户端 1;服务端依次)",
+      en: "the N-th recorded connection (client: 1; server: one after the other)",
+    },
+  },
+];
+
+/** A side of a record, ready to be played. */
+export interface Replay {
+  /** The n-th call plays the n-th recorded connection, or always the one that was chosen. */
+  readonly handler: Handler;
+  /** The wire that it needs; encoding and framing are named as they were recorded, or typed. */
+  readonly wire: TypedWire;
+}
+
+/** Rows of each dump of a difference. */
+const ROWS = 2;
+/** Bytes up to which a dump of a difference is read from the beginning, so that its first character is whole. */
+const READ = 1048576;
+
+/**
+ * The replay that was asked for, if one was. `others` are options that make no sense beside it.
+ *
+ * @throws {UsageError} for a record that cannot be played.
+ */
+export async function replayOf(
+  typed: Typed,
+  screen: Screen,
+  side: "server" | "client",
+  wire: TypedWire,
+  others: readonly string[],
+  patience = Infinity,
+): Promise<Replay | undefined> {
+  const { words } = screen;
+  const path = valueOf(typed, "replay");
+  if (path === undefined) {
+    const alone = ["speed", "connection"].find((name) => typed.options.has(name));
+    if (alone !== undefined) throw new UsageError(words.onlyWith(`--${alone}`, "--replay"));
+    return undefined;
+  }
+  const other = others.find((name) => typed.options.has(name));
+  if (other !== undefined) throw new UsageError(words.exclusive(`--replay --${other}`));
+  const recording = await load(path, words);
+  const { connections } = recording;
+  if (connections.length === 0) throw new UsageError(words.nothingRecorded(path));
+  const number = valueOf(typed, "connection");
+  const chosen = number === undefined ? undefined : whole("--connection", number, 1, connections.length, words);
+  const speed = speedOf(valueOf(typed, "speed") ?? "1", words);
+  const { encoding } = typed.options.has("encoding") ? wire : recording;
+  const { framing } = typed.options.has("framing") ? wire : recording;
+  let played = 0;
+
+  return {
+    handler: async (connection, peers) => {
+      const steps = connections[(chosen ?? ++played) - 1];
+      if (!steps) throw new Error(words.recordOver(connections.length));
+      const mine = side === recording.side ? steps : steps.map(turned);
+      // Whoever took long when it was recorded may take as long again.
+      const longest = Math.max(0, ...mine.map(({ direction, after = 0 }) => direction === "in" ? after : 0));
+      try {
+        await script(mine, { speed, patience: patience + longest })(connection, peers);
+        screen.err.line(words.replayed(peerOf(connection)));
+      } catch (error) {
+        if (error instanceof DifferenceError) {
+          screen.err.line(`${peerOf(connection)}: ${words.differs(error.offset)}`);
+          for (const line of await difference(error, encoding, words)) screen.err.line(line);
+        }
+        throw error;
+      }
+    },
+    wire: { encoding, framing, options: { ...wire.options, encoding: "binary", framing: chunks(), fatal: false } },
+  };
+}
+
+async function load(path: string, words: Words): Promise<Recording> {
+  try {
+    return readRecord(await Deno.readTextFile(path), words);
+  } catch (error) {
+    if (error instanceof RecordError) throw new UsageError(words.badRecord(path, error.line, error.message));
+    if (error instanceof Deno.errors.NotCapable) {
+      throw new UsageError(words.notAllowed(words.readFrom(path), `--allow-read=${path}`));
+    }
+    throw new UsageError(words.cannotReplay(path, error instanceof Error ? error.message : String(error)));
+  }
+}
+
+function speedOf(text: string, words: Words): number {
+  const value = text === "max" ? Infinity : /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : 0;
+  if (value > 0) return value;
+  throw new UsageError(words.badChoice("--speed", text, "0.5, 1, 2, 10, max"));
+}
+
+/** The same step as the other side sees it. */
+function turned(step: Step): Step {
+  return { ...step, direction: step.direction === "in" ? "out" : "in" };
+}
+
+/** Both dumps, from the row of the first difference on, with a mark under its place. */
+async function difference(error: DifferenceError, encoding: string, words: Words): Promise<string[]> {
+  const { hexRows, ROW } = await import("../view/hex_rows.ts");
+  const { offset, expected, got } = error;
+  const from = offset - offset % ROW;
+  const rows = (bytes: Uint8Array) => {
+    const shown = bytes.subarray(from, from + ROWS * ROW);
+    const spans = new Spans(encoding === "auto" ? "utf-8" : encoding);
+    for (const byte of from > READ ? [] : bytes.subarray(0, from)) spans.push(byte);
+    return shown.length === 0 ? [` ${words.theEnd}`] : hexRows(shown, from, spans, false);
+  };
+  const place = offset - from;
+  // As wide as what stands before a byte in a row.
+  const mark = " ".repeat(11 + place * 3 + (place >= ROW / 2 ? 1 : 0)) + "^^";
+  const said = new Uint8Array(offset + Math.min(got.length, ROWS * ROW));
+  said.set(expected.subarray(0, offset));
+  said.set(got.subarray(0, said.length - offset), offset);
+  const [first, ...more] = rows(said);
+  return [words.expected, ...rows(expected), words.got, first, mark, ...more];
+}

@@ -1,0 +1,74 @@
+/**
+ * `--forward`: a bridge to another server, which may speak another encoding and framing.
+ *
+ * @module
+ */
+import { connect, forward, type Handler, type WireOptions } from "../../../mod.ts";
+import type { Flag, Typed } from "../args/flags.ts";
+import { FRAMING_SPECS } from "../args/framing_spec.ts";
+import { type Attempt, verdict } from "../errors/exit.ts";
+import { portOf } from "../args/units.ts";
+import { UsageError } from "../errors/usage_error.ts";
+import { ENCODINGS, type TypedWire, valueOf, wireOf } from "../args/wire_flags.ts";
+import type { Words } from "../i18n/messages.ts";
+
+/** What the side behind a bridge speaks. */
+export const FORWARD_FLAGS: readonly Flag[] = [
+  {
+    name: "forward-encoding",
+    value: "LABEL",
+    choices: ENCODINGS,
+    help: { zh: "--forward 那一侧的编码(utf-8)", en: "the encoding behind --forward (utf-8)" },
+  },
+  {
+    name: "forward-framing",
+    value: "SPEC",
+    choices: FRAMING_SPECS,
+    help: { zh: "--forward 那一侧的分包(与 -f 相同)", en: "the framing behind --forward (that of -f)" },
+  },
+];
+
+/** ms in which the server behind must answer the call. */
+const DIAL_TIME = 10_000;
+
+/** Sees the connections behind a bridge. */
+export type Seen = Pick<WireOptions, "tap" | "onMessage" | "onReplaced">;
+
+/**
+ * A handler that bridges to `target`; each client has a connection of its own there, which `see` is asked to watch.
+ *
+ * @throws {UsageError} for a target that is not `HOST:PORT`.
+ */
+export function bridgeTo(
+  target: string,
+  typed: Typed,
+  front: TypedWire,
+  see: (encoding: string) => Seen,
+  words: Words,
+): Handler {
+  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:\s]+)):(\d+)$/.exec(target) ?? [];
+  if (port === undefined) throw new UsageError(words.badTarget("--forward", target));
+  const address = { hostname: bracketed ?? plain, port: portOf(port, 1, words) };
+  const label = valueOf(typed, "forward-encoding") ?? "utf-8";
+  const { options, encoding } = wireOf(typed, words, label, valueOf(typed, "forward-framing") ?? front.framing);
+  let seen: Seen | undefined;
+
+  return async (client, peers) => {
+    const attempt: Attempt = { action: "connect", ...address, timeout: DIAL_TIME };
+    const bridge = forward(async () => {
+      const signal = AbortSignal.any([client.signal, AbortSignal.timeout(DIAL_TIME)]);
+      const { tap, onMessage, onReplaced } = seen ??= see(encoding);
+      const connection = await connect({ ...options, ...address, signal, tap, onMessage, onReplaced });
+      attempt.action = "talk";
+      return connection;
+    });
+    try {
+      await bridge(client, peers);
+    } catch (error) {
+      if (error === client.signal.reason) throw error;
+      const { line, code } = verdict(error, attempt, words);
+      // A limit of the wire is told as it is; what the network did is told with the address it happened at.
+      throw code === 3 ? error : new Error(line, { cause: error });
+    }
+  };
+}

@@ -1,0 +1,91 @@
+/**
+ * What a server does with each message: the job that its options name.
+ *
+ * @module
+ */
+import { broadcast, echo, type Handler, reply } from "../../../mod.ts";
+import { bridgeTo, FORWARD_FLAGS, type Seen } from "./bridge.ts";
+import { everyOf, repeating } from "../every.ts";
+import type { Flag, Typed } from "../args/flags.ts";
+import { rulesOf } from "./rules_file.ts";
+import { firstUnwritable, type TypedWire, valueOf } from "../args/wire_flags.ts";
+import { UsageError } from "../errors/usage_error.ts";
+import type { Words } from "../i18n/messages.ts";
+
+/** The options of which one at most may be given. */
+export const JOB_FLAGS: readonly Flag[] = [
+  {
+    name: "reply",
+    value: "TEXT",
+    help: { zh: "用 TEXT 回答每条消息(好的,我是服务端)", en: "answer each message with TEXT (好的,我是服务端)" },
+  },
+  { name: "echo", help: { zh: "原样返回每条消息", en: "answer each message with itself" } },
+  {
+    name: "chat",
+    help: { zh: "聊天:把每条消息转给其他所有人", en: "pass each message to everyone else" },
+  },
+  {
+    name: "forward",
+    value: "HOST:PORT",
+    help: {
+      zh: "转接到另一个服务端,两侧各用自己的编码和分包",
+      en: "bridge to another server, in its own encoding and framing",
+    },
+  },
+  {
+    name: "rules",
+    value: "FILE",
+    help: {
+      zh: "按文件中的规则回答,文件改动立即生效",
+      en: "answer by the rules of a file, which may change meanwhile",
+    },
+  },
+  { name: "mute", help: { zh: "只显示,不回答", en: "answer nothing, only show" } },
+];
+
+/** What a job may want beside the connections that it is given. */
+export interface Surroundings {
+  /** Sees the connections that the job makes itself, which speak `encoding`. */
+  see(encoding: string): Seen;
+  /** Tells the one who started the server. */
+  warn(reason: string): void;
+}
+
+/** The tutorial's answer. */
+const TUTORIAL = "好的,我是服务端";
+
+/**
+ * The handler that was asked for. It does what `around` lets it do beside answering.
+ *
+ * @throws {UsageError} for two jobs at once, or a value that cannot be used.
+ */
+export async function jobOf(typed: Typed, wire: TypedWire, around: Surroundings, words: Words): Promise<Handler> {
+  const { encoding } = wire;
+  const given = JOB_FLAGS.filter(({ name }) => typed.options.has(name)).map(({ name }) => `--${name}`);
+  if (typed.options.has("every") && !typed.options.has("reply")) given.push("--every"); // it repeats the reply
+  if (given.length > 1) throw new UsageError(words.exclusive(given.join(" ")));
+  const target = valueOf(typed, "forward");
+  if (target !== undefined) return bridgeTo(target, typed, wire, around.see, words);
+  const file = valueOf(typed, "rules");
+  if (file !== undefined) return await rulesOf(file, encoding, words, around.warn);
+  for (const { name } of FORWARD_FLAGS) {
+    if (typed.options.has(name)) throw new UsageError(words.onlyWith(`--${name}`, "--forward"));
+  }
+  if (typed.options.has("echo")) return echo();
+  if (typed.options.has("chat")) return broadcast();
+  if (typed.options.has("mute")) return mute;
+  const text = valueOf(typed, "reply") ?? defaultReply(encoding);
+  const lacking = firstUnwritable(text, encoding);
+  if (lacking !== undefined) throw new UsageError(words.badText("--reply", text, encoding, lacking));
+  const every = everyOf(typed, words);
+  return every === undefined ? reply(text) : repeating(reply(text), text, every);
+}
+
+/** `OK` where the tutorial's Chinese cannot be written; in `hex` the same two letters. */
+function defaultReply(encoding: string): string {
+  if (encoding === "hex") return "4f 4b";
+  return firstUnwritable(TUTORIAL, encoding) === undefined ? TUTORIAL : "OK";
+}
+
+/** Listens to all, says nothing. */
+const mute: Handler = (connection) => connection.receiveAll(() => {});

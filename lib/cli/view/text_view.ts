@@ -1,0 +1,78 @@
+/**
+ * Events as lines: the tutorial's sentences, and NDJSON.
+ *
+ * @module
+ */
+import type { Event, View } from "../events/events.ts";
+import { json, visible } from "./escape.ts";
+import type { Log } from "./line_writer.ts";
+import type { Words } from "../i18n/messages.ts";
+
+/** `HH:MM:SS.mmm `, local time. */
+export function clock(time: number): string {
+  const at = new Date(time);
+  const two = (value: number) => String(value).padStart(2, "0");
+  const ms = String(at.getMilliseconds()).padStart(3, "0");
+  return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${ms} `;
+}
+
+/** Where a view writes. */
+export interface Screen {
+  readonly out: Log;
+  readonly err: Log;
+  readonly words: Words;
+  /** Whether each line begins with the time of day. */
+  readonly timestamps: boolean;
+  /** Colours for standard error's warnings and the server's comings and goings. */
+  readonly color: boolean;
+}
+
+/** The server's view: who came, who said what, who left. */
+export function serverView({ out, err, words, timestamps, color }: Screen): View {
+  const paint = (code: number, text: string) => color ? `\x1b[${code}m${text}\x1b[0m` : text;
+  return (event) => {
+    const stamp = timestamps ? clock(event.time) : "";
+    const remote = event.remote ?? "";
+    if (event.event === "message" && event.direction === "in") {
+      out.line(stamp + words.received(remote, visible(event.text ?? "")));
+    } else if (event.event === "open") {
+      out.line(stamp + paint(32, words.connected(remote)));
+    } else if (event.event === "close") {
+      out.line(stamp + paint(90, words.offline(remote, event.reason && visible(event.reason))));
+    } else if (event.event === "listen") {
+      err.line(stamp + words.listening(event.local ?? ""));
+    } else if (event.event === "warning" || event.event === "error") {
+      err.line(stamp + paint(event.event === "error" ? 31 : 33, complaint(event)));
+    }
+  };
+}
+
+/** The server's view of what is not for standard output: where it listens, warnings and errors. */
+export function serverErrors(screen: Screen): View {
+  const view = serverView(screen);
+  return (event) => {
+    if (event.event === "listen" || event.event === "warning" || event.event === "error") view(event);
+  };
+}
+
+/** The client's view of what is not data: standard output is for what the server said, and nothing else. */
+export function clientView({ err, timestamps, color }: Screen): View {
+  const paint = (code: number, text: string) => color ? `\x1b[${code}m${text}\x1b[0m` : text;
+  return (event) => {
+    if (event.event !== "warning" && event.event !== "error") return;
+    err.line((timestamps ? clock(event.time) : "") + paint(event.event === "error" ? 31 : 33, complaint(event)));
+  };
+}
+
+function complaint({ remote, reason }: Event): string {
+  return (remote ? `${remote}: ` : "") + visible(reason ?? "");
+}
+
+/** One JSON object a line; bytes as lower-case hex without spaces. */
+export function ndjson(log: { line(text: string): unknown }): View {
+  return ({ bytes, ...rest }) => {
+    const record = { ...rest, time: new Date(rest.time).toISOString() };
+    // The encoding is said once, by the start.
+    log.line(json(bytes ? { ...record, encoding: undefined, hex: bytes.toHex() } : record));
+  };
+}

@@ -1,0 +1,67 @@
+/**
+ * The settings of one wire: what both sides of a connection agree on, and the limits of this side.
+ *
+ * @module
+ */
+import { type Codec, codec, type Replacement } from "../codec/mod.ts";
+import type { Framing } from "../framing/framer.ts";
+import { chunks } from "../framing/chunks.ts";
+import type { ConnectionHooks, WireSettings } from "./connection.ts";
+
+/** What crosses the wire and how much of it may wait. Both sides have the same options. */
+export interface WireOptions extends ConnectionHooks {
+  /**
+   * Any label that `TextDecoder` knows, `"binary"` or `"hex"`; a codec; or a function that makes one for each
+   * connection.
+   *
+   * @default {"utf-8"}
+   */
+  encoding?: string | Codec | (() => Codec);
+  /** End the connection at what cannot be decoded or encoded, instead of replacing it. @default {false} */
+  fatal?: boolean;
+  /** What stands for a character that cannot be encoded. @default {"?"} */
+  replacement?: Replacement;
+  /** How messages are found in the stream of bytes. @default {chunks()} */
+  framing?: Framing;
+  /** Bytes; a longer message ends its connection with a {@linkcode MessageSizeError}. @default {1048576} */
+  maxMessageSize?: number;
+  /** Bytes; when more wait for a peer it is dropped with a {@linkcode SlowPeerError}. @default {16777216} */
+  maxBufferedAmount?: number;
+  /**
+   * ms in which no byte moves either way while `receive()` or a write waits for the peer; after up to an eighth more
+   * it is dropped with a TimeoutError. 0: no limit.
+   *
+   * @default {0}
+   */
+  idleTimeout?: number;
+}
+
+/**
+ * Checks the options and fills in the defaults, once for each server or call of `connect()`.
+ *
+ * @throws {RangeError} for an unknown label, a limit that is not a count, or a framing that the encoding cannot have.
+ */
+export function resolveWire(options: WireOptions): WireSettings {
+  const { encoding = "utf-8" } = options;
+  const shared = typeof encoding === "string" ? codec(encoding) : encoding;
+  const settings: WireSettings = {
+    ...options,
+    codec: typeof shared === "function" ? shared : () => shared,
+    fatal: options.fatal ?? false,
+    replacement: options.replacement ?? "?",
+    framing: options.framing ?? chunks(),
+    maxMessageSize: count("maxMessageSize", options.maxMessageSize, 1048576, 1),
+    maxBufferedAmount: count("maxBufferedAmount", options.maxBufferedAmount, 16777216, 1),
+    idleTimeout: count("idleTimeout", options.idleTimeout, 0, 0),
+  };
+  // A delimiter that the encoding lacks is an error of whoever chose the two, now, and not of the first peer.
+  settings.framing({ ...settings, codec: settings.codec() });
+  return settings;
+}
+
+/** A whole number of bytes, ms or connections, or Infinity. */
+export function count(name: string, value: number | undefined, fallback: number, least: number): number {
+  const given = value ?? fallback;
+  if (given === Infinity || Number.isSafeInteger(given) && given >= least) return given;
+  throw new RangeError(`Cannot use ${given} as ${name}: it takes a whole number from ${least} or Infinity`);
+}

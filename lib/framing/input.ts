@@ -1,0 +1,18 @@
+/**
+ * The bytes of a stream on their way to text.
+ *
+ * @module
+ */
+
+/** A stream of bytes on its way to text. */
+export interface TextInput {
+  /** Text of the next bytes; an unfinished character waits for the next call. */
+  decode(bytes: Uint8Array): string;
+  /** Text of a character that the end of input cut. */
+  end(): string;
+  /** Why nothing more can be decoded; only on a `fatal` wire. */
+  readonly failure?: TypeError;
+}
+
+/** More of the same stream follows. */
+export const STREAM = { stream: true };

@@ -1,0 +1,21 @@
+/**
+ * What every TCP socket of ours gets, and which ports there are.
+ *
+ * @module
+ */
+
+/**
+ * Small writes leave at once, and a peer whose machine vanished is noticed by the system.
+ *
+ * The outbox already joins what can be joined, so Nagle's delay would only add 40 ms to a reply sent in two writes.
+ */
+export function tune(socket: Deno.TcpConn): void {
+  socket.setNoDelay(true);
+  socket.setKeepAlive(true);
+}
+
+/** Refuses, with what was to be done there, what is no port from `least`. */
+export function checkPort(doing: string, port: number, least: number): void {
+  if (Number.isInteger(port) && port >= least && port <= 65535) return;
+  throw new RangeError(`Cannot ${doing} port ${port}: a port is a whole number from ${least} to 65535`);
+}

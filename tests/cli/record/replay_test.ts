@@ -1,0 +1,200 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { encode } from "../../../mod.ts";
+import { command, run, server } from "../process.ts";
+
+/** A directory of records. */
+async function directory(): Promise<{ path: string } & AsyncDisposable> {
+  const path = await Deno.makeTempDir();
+  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+}
+
+/** A record of a server that was asked these questions, one client after the other. */
+async function record(path: string, clients: readonly (readonly string[])[], options: readonly string[] = []) {
+  const { server: ours, port } = await server(["-o", path, ...options]);
+  await using _ = ours;
+  for (const messages of clients) await run("client", ["127.0.0.1", String(port), ...messages]);
+  ours.child.kill("SIGINT");
+  await ours.exit();
+}
+
+const TOLD = "好的,我是服务端\n";
+
+Deno.test("client.ts --replay plays a server's record against that server: no difference", async () => {
+  await using dir = await directory();
+  const { server: ours, port } = await server(["-o", `${dir.path}/s`]);
+  await using _ = ours;
+  await run("client", ["127.0.0.1", String(port), "你好", "再见"]);
+  await ours.stdout.line("offline");
+  for (const options of [[], ["--speed", "max"]]) {
+    const { code, stdout, stderr } = await run("client", [
+      "127.0.0.1",
+      String(port),
+      "--replay",
+      `${dir.path}/s`,
+      ...options,
+    ]);
+    assertEquals([code, stdout], [0, ""]);
+    assertEquals(stderr, `replayed to the end with 127.0.0.1:${port}: no difference\n`);
+  }
+  const said = (await ours.stdout.count(12)).filter((line) => line.startsWith("received")).map((line) =>
+    line.split(": ")[1]
+  );
+  assertEquals(said, ["你好", "再见", "你好", "再见", "你好", "再见"]);
+});
+
+Deno.test("client.ts --replay shows the first difference with both dumps, and exits 1", async () => {
+  await using dir = await directory();
+  await record(`${dir.path}/s`, [["你好"]]);
+  const { server: ours, port } = await server(["--reply", "好的,你是服务端"]);
+  await using _ = ours;
+  const { code, stdout, stderr } = await run("client", ["127.0.0.1", String(port), "--replay", `${dir.path}/s`]);
+  assertEquals([code, stdout], [1, ""]);
+  assertEquals(
+    stderr,
+    `\
+127.0.0.1:${port}: the peer differs from the record at byte 5 (counted from 0)
+recorded:
+ 00000000  ba c3 b5 c4 2c ce d2 ca  c7 b7 fe ce f1 b6 cb     │好的,我是服务端  │
+received:
+ 00000000  ba c3 b5 c4 2c c4 e3 ca  c7 b7 fe ce f1 b6 cb     │好的,你是服务端  │
+                          ^^
+`,
+  );
+});
+
+Deno.test("server.ts --replay plays the device: what the recorded client asks is answered as recorded", async () => {
+  await using dir = await directory();
+  await record(`${dir.path}/s`, [["W", "T"], ["Z"]], ["--echo"]);
+  const { server: ours, port } = await server(["--replay", `${dir.path}/s`, "--speed", "max", "-x"]);
+  await using _ = ours;
+  assertEquals((await run("client", ["127.0.0.1", String(port), "W", "T"])).stdout, "W\nT\n");
+  assertEquals((await run("client", ["127.0.0.1", String(port), "Z"])).stdout, "Z\n");
+  await ours.stderr.line("no difference");
+
+  // The record has two clients; a third one is told by the end.
+  assertEquals((await run("client", ["127.0.0.1", String(port), "W"])).code, 1);
+  await ours.stderr.line("the record has 2 connections; --connection N replays the N-th to every client");
+});
+
+Deno.test("server.ts --replay ends a connection that differs, with the reason, and goes on", async () => {
+  await using dir = await directory();
+  await record(`${dir.path}/s`, [["W"]], ["--echo"]);
+  const { server: ours, port } = await server(["--replay", `${dir.path}/s`, "--connection", "1"]);
+  await using _ = ours;
+  assertEquals((await run("client", ["127.0.0.1", String(port), "X"])).code, 1);
+  const line = await ours.stdout.line("offline");
+  assertMatch(line, /^client \S+ went offline \(the peer differs from the record at byte 0 \(counted from 0\)\)$/);
+  assertEquals((await ours.stderr.count(7)).slice(1).map((text) => text.replace(/^\S+: /, "")), [
+    "the peer differs from the record at byte 0 (counted from 0)",
+    "recorded:",
+    " 00000000  57                                                │W                │",
+    "received:",
+    " 00000000  58                                                │X                │",
+    "           ^^",
+  ]);
+  assertEquals((await run("client", ["127.0.0.1", String(port), "W"])).stdout, "W\n");
+});
+
+Deno.test("streams are compared, not reads: a record of whole messages fits a peer that sends byte by byte", async () => {
+  await using dir = await directory();
+  await record(`${dir.path}/s`, [["你好,我是客户端小白!!"]]);
+  const { server: ours, port } = await server(["--replay", `${dir.path}/s`]);
+  await using _ = ours;
+  const conn = await Deno.connect({ port });
+  const answer = new Response(conn.readable).bytes();
+  for (const byte of encode("你好,我是客户端小白!!", "gbk")) await conn.write(Uint8Array.of(byte));
+  await conn.closeWrite();
+  assertEquals(await answer, encode(TOLD.trim(), "gbk"));
+  await ours.stderr.line("no difference");
+});
+
+Deno.test("the recorded pace is kept, and --speed divides it", async () => {
+  await using dir = await directory();
+  const time = (ms: number) => new Date(Date.UTC(2026, 0, 1) + ms).toISOString();
+  const ends = { local: "127.0.0.1:50000", remote: "127.0.0.1:9090" };
+  const lines = [
+    { time: time(0), event: "start", version: 1, side: "client", encoding: "utf-8", framing: "chunks" },
+    { time: time(0), event: "open", ...ends },
+    { time: time(400), event: "data", ...ends, direction: "out", hex: "57" },
+    { time: time(401), event: "data", ...ends, direction: "in", hex: "57" },
+  ];
+  await Deno.writeTextFile(`${dir.path}/c`, lines.map((line) => JSON.stringify(line) + "\n").join(""));
+  const { server: ours, port } = await server(["--json", "--echo"]);
+  await using _ = ours;
+  const pause = async (...options: string[]): Promise<number> => {
+    const before = ours.stdout.lines.length;
+    const { code } = await run("client", ["127.0.0.1", String(port), "--replay", `${dir.path}/c`, ...options]);
+    assertEquals(code, 0);
+    await ours.stdout.line('"close"', before);
+    const at = (event: string) => {
+      const line = ours.stdout.lines.slice(before).find((text) => text.includes(`"event":"${event}"`));
+      return Date.parse(JSON.parse(line ?? "{}").time);
+    };
+    return at("message") - at("open");
+  };
+  const [one, four, most] = [await pause(), await pause("--speed", "4"), await pause("--speed", "max")];
+  assertEquals(
+    [one >= 380, four >= 80, four < one, most < four],
+    [true, true, true, true],
+    `${one} ${four} ${most} ms`,
+  );
+});
+
+Deno.test("a server that is silent where the record has an answer: exit 1 after --wait", async () => {
+  await using dir = await directory();
+  await record(`${dir.path}/s`, [["W"]]);
+  const { server: ours, port } = await server(["--mute"]);
+  await using _ = ours;
+  const args = ["127.0.0.1", String(port), "--replay", `${dir.path}/s`, "--wait", "100ms"];
+  const { code, stderr } = await run("client", args);
+  assertEquals(code, 1);
+  assertMatch(stderr, /^127\.0\.0\.1:\d+: the peer sent nothing for 0\.\d+ s\n$/);
+});
+
+Deno.test("a replay can be recorded, and its record replayed", async () => {
+  await using dir = await directory();
+  await record(`${dir.path}/s`, [["你好"]]);
+  const { server: ours, port } = await server();
+  await using _ = ours;
+  const address = ["127.0.0.1", String(port)];
+  await run("client", [...address, "--replay", `${dir.path}/s`, "-o", `${dir.path}/c`]);
+  const { code, stderr } = await run("client", [...address, "--replay", `${dir.path}/c`]);
+  assertEquals([code, stderr], [0, `replayed to the end with 127.0.0.1:${port}: no difference\n`]);
+});
+
+Deno.test("a record that cannot be played is one line and exit 2, in Chinese too", async () => {
+  await using dir = await directory();
+  const file = (name: string) => `${dir.path}/${name}`;
+  await record(file("s"), [["W"]]);
+  const whole = await Deno.readTextFile(file("s"));
+  await Deno.writeTextFile(file("cut"), whole.slice(0, -10));
+  await Deno.writeTextFile(file("newer"), whole.replace('"version":1', '"version":7'));
+  await Deno.writeTextFile(file("broken"), whole.replace(/\n.*"listen".*\n/, "\nlisten\n"));
+  await Deno.writeTextFile(file("empty"), whole.split("\n")[0] + "\n");
+  const lines = whole.split("\n").length - 1;
+  const cases: [string[], string][] = [
+    [["--replay", file("cut")], `Record ${file("cut")}, line ${lines}: cut in the middle; delete the line, or record`],
+    [["--replay", file("newer")], `Record ${file("newer")}, line 1: version 7 is newer than 1`],
+    [["--replay", file("broken")], `Record ${file("broken")}, line 2: not a JSON object`],
+    [["--replay", file("empty")], `The last run in the record ${file("empty")} has no connection`],
+    [["--replay", file("none")], `Cannot read the record ${file("none")}: No such file`],
+    [["--replay", file("s"), "--connection", "2"], "2 is no value for --connection: a whole number from 1 to 1"],
+    [["--replay", file("s"), "--speed", "fast"], "fast is no value for --speed: choose 0.5, 1, 2, 10, max"],
+    [["--speed", "2"], "--speed works only with --replay"],
+    [["--replay", file("cut"), "--lang", "zh"], `记录 ${file("cut")} 第 ${lines} 行:只写了一半`],
+  ];
+  for (const [args, line] of cases) {
+    for (const name of ["server", "client"] as const) {
+      const { code, stdout, stderr } = await run(name, args);
+      assertEquals([code, stdout, stderr.split("\n").length, stderr.slice(0, line.length)], [2, "", 2, line]);
+    }
+  }
+  const both = await run("server", ["--replay", file("s"), "--echo"]);
+  assertEquals([both.code, both.stderr], [2, "--replay --echo: choose one\n"]);
+});
+
+Deno.test("--replay without --allow-read is one line that names the flag, and exit 2", async () => {
+  await using ours = command("client", ["--replay", "r.ndjson"], { permissions: ["--allow-net", "--no-prompt"] });
+  assertEquals(await ours.exit(), 2);
+  assertEquals(ours.stderr.lines, ["Not allowed: read r.ndjson (--allow-read=r.ndjson)"]);
+});

@@ -1,0 +1,169 @@
+import { assertEquals } from "@std/assert";
+import { linearPattern } from "../../../lib/cli/server/linear_pattern.ts";
+import { command, output, root, run, server } from "../process.ts";
+
+/** A rules file that is gone at the end. */
+async function rulesFile(content: unknown) {
+  const path = await Deno.makeTempFile({ suffix: ".json" });
+  const write = (text: unknown) => Deno.writeTextFile(path, typeof text === "string" ? text : JSON.stringify(text));
+  await write(content);
+  return { path, write, [Symbol.asyncDispose]: () => Deno.remove(path) };
+}
+
+const ask = (port: number, flags: readonly string[], ...messages: string[]) =>
+  run("client", [...flags, "127.0.0.1", String(port), "--", ...messages]);
+
+Deno.test("--rules answers by text, regular expression and bytes", async () => {
+  await using file = await rulesFile([
+    { when: "你好", reply: "好的" },
+    { when: "/^温度 (-?\\d+)$/", reply: "$1 度, $$1", delay: 1 },
+    { when: { hex: "c4 E3" }, reply: { hex: "BAC3" } },
+    { when: "once", reply: "only once", once: true },
+    { when: "/\\u4e00|[\\u4e01-\\u4e94]/", reply: "一" },
+    { when: "sum", reply: "OK", checksum: "sum8" },
+  ]);
+  const { server: ours, port } = await server(["-f", "lines", "--rules", file.path]);
+  await using _ = ours;
+  const asked = ["你好", "温度 -5", "你", "once", "三", "sum"];
+  const client = await ask(port, ["-f", "lines"], ...asked);
+  assertEquals(client.stdout, ["好的", "-5 度, $1", "好", "only once", "一", "OK\ufffd", ""].join("\n"));
+  const silent = await ask(port, ["-f", "lines", "-w", "200ms"], "hello");
+  assertEquals([silent.code, silent.stdout], [1, ""]);
+});
+
+Deno.test("--rules plays a Modbus device: bytes, idle framing, CRC", async () => {
+  await using file = await rulesFile([
+    { when: { hex: "11 03 00 6B 00 03 76 87" }, reply: { hex: "11 03 06 AE41 5652 4340" }, checksum: "crc16-modbus" },
+  ]);
+  const { server: ours, port } = await server(["-e", "hex", "-f", "idle:20ms", "--rules", file.path]);
+  await using _ = ours;
+  // The answer of the Modbus application protocol's own example, 6.3, in an RTU frame.
+  assertEquals((await ask(port, ["-e", "hex"], "1103006b00037687")).stdout, "110306ae415652434049ad\n");
+});
+
+Deno.test("--rules reads a file again that has changed, and keeps the old rules when it is broken", async () => {
+  await using file = await rulesFile([{ when: "q", reply: "one" }]);
+  const { server: ours, port } = await server(["-f", "lines", "--rules", file.path]);
+  await using _ = ours;
+  const answer = async () => (await ask(port, ["-f", "lines"], "q")).stdout;
+  assertEquals(await answer(), "one\n");
+  await file.write([{ when: "q", reply: "two" }, { when: "r", reply: "r" }]);
+  await ours.stderr.line(`${file.path} was read again: 2 rules`);
+  assertEquals(await answer(), "two\n");
+  await file.write('[\n  { "when": "q", "replay": "three" }\n]');
+  const mistake = `line 2: a rule has no "replay", only when, reply, delay, once, checksum`;
+  await ours.stderr.line(`Cannot use the rules of ${file.path}: ${mistake}; the rules from before stay`);
+  assertEquals(await answer(), "two\n");
+  const other = `${file.path}.new`;
+  await Deno.writeTextFile(other, '[{ "when": "q", "reply": "four" }]');
+  await Deno.rename(other, file.path);
+  await ours.stderr.line(`${file.path} was read again: 1 rules`);
+  assertEquals(await answer(), "four\n");
+});
+
+Deno.test("--rules needs no more than --allow-net and --allow-read of the file", async () => {
+  await using file = await rulesFile([{ when: "q", reply: "a" }]);
+  const permissions = ["--no-prompt", "--allow-net", `--allow-read=${file.path}`];
+  const { server: ours, port } = await server(["-f", "lines", "--rules", file.path], { permissions });
+  await using _ = ours;
+  assertEquals((await ask(port, ["-f", "lines"], "q")).stdout, "a\n");
+  await using denied = command("server", ["-p", "0", "--rules", file.path], { permissions: permissions.slice(0, 2) });
+  assertEquals(await denied.exit(), 2);
+  assertEquals(denied.stderr.text, `Not allowed: read ${file.path} (--allow-read=${file.path})\n`);
+});
+
+const GOOD = '"when": "a", "reply": "b"';
+const MISTAKES: [text: string, line: number, what: string][] = [
+  ["[", 1, "the file ends too early, a quote or a bracket is open"],
+  [`[\n{ ${GOOD} },\n]`, 3, "] cannot stand here"],
+  [`[\n{ ${GOOD}, "when": "c" }]`, 2, '"when" stands twice'],
+  [`{ ${GOOD} }`, 1, 'the file must be a list: [ { "when": …, "reply": … } ]'],
+  ['[\n\n"a"]', 3, 'a rule must be { "when": …, "reply": … }'],
+  ['[{ "when": "a" }]', 1, 'the rule lacks "reply"'],
+  [`[{ ${GOOD},\n"Delay": 1 }]`, 2, 'a rule has no "Delay", only when, reply, delay, once, checksum'],
+  [`[{ ${GOOD},\n"delay": "5" }]`, 2, '"delay" takes ms from 0 to 2147483647, not "5"'],
+  [`[{ ${GOOD}, "delay": -1 }]`, 1, '"delay" takes ms from 0 to 2147483647, not -1'],
+  [`[{ ${GOOD}, "once": 1 }]`, 1, '"once" takes true or false, not 1'],
+  [
+    `[{ ${GOOD}, "checksum": "crc8" }]`,
+    1,
+    '"checksum" takes "crc16-modbus", "lrc", "sum8", "xor" or "crc32", not "crc8"',
+  ],
+  ['[{ "when": 5, "reply": "a" }]', 1, '"when" takes "text", "/regular expression/" or { "hex": "01 03" }, not 5'],
+  ['[{ "when": "a", "reply": { "text": "a" } }]', 1, '"reply" takes "text" or { "hex": "01 03" }, not { … }'],
+  ['[{ "when": "a",\n"reply": {\n"hex": "0 1" } }]', 3, '"reply": 0 1 is not pairs of hexadecimal digits'],
+  ['[{ "when": "a", "reply": "$1" }]', 1, '"reply": there is no group for $1, "when" has 0; a dollar is $$'],
+  ['[{ "when": "/(a)/", "reply": "$2" }]', 1, '"reply": there is no group for $2, "when" has 1; a dollar is $$'],
+  [
+    '[{ "when": "/(a/", "reply": "b" }]',
+    1,
+    '"when": cannot use /(a/ (missing closing ): `(a`); docs/rules.md has what can be used',
+  ],
+  [
+    '[{ "when": "/(a)\\\\1/", "reply": "b" }]',
+    1,
+    '"when": cannot use /(a)\\1/ (invalid escape sequence: `\\1`); docs/rules.md has what can be used',
+  ],
+  [
+    '[{ "when": "a", "reply": "😀" }]',
+    1,
+    '"reply": gbk has no character U+1F600: change the text, or the encoding with -e',
+  ],
+  [
+    '[{ "when": { "hex": "ff" }, "reply": "b" }]',
+    1,
+    '"when": the bytes are not gbk and cannot be compared: use -e binary',
+  ],
+];
+for (const [text, line, what] of MISTAKES) {
+  Deno.test(`a rules file ${JSON.stringify(text)} is one line and exit 2`, async () => {
+    await using file = await rulesFile(text);
+    const { code, stdout, stderr } = await run("server", ["-p", "0", "--rules", file.path]);
+    assertEquals([code, stdout, stderr], [2, "", `Cannot use the rules of ${file.path}: line ${line}: ${what}\n`]);
+  });
+}
+
+Deno.test("a rules file that is not there is one line and exit 2, in Chinese too", async () => {
+  const { code, stderr } = await run("server", ["-p", "0", "--rules", "no-such.json", "--lang", "zh"]);
+  assertEquals(code, 2);
+  assertEquals(stderr.startsWith("无法读取规则文件 no-such.json:"), true, stderr);
+});
+
+/** Patterns that take a backtracking engine longer than anybody waits. */
+const PATHOLOGICAL: [source: string, message: string][] = [
+  ["(a*)*b", "a".repeat(50_000)],
+  ["^(a+)+$", `${"a".repeat(50_000)}!`],
+  ["(x+x+)+y", `${"x".repeat(50_000)} y`],
+  ["^(([a-z])+.)+[A-Z]([a-z])+$", "a".repeat(50_000)],
+  ["(.*)(.*)(.*)(.*)(.*)(.*)[^a]$", "a".repeat(50_000)],
+  ["(a|a|b)*c(d)", `${"ab".repeat(25_000)} cd`.replace(" cd", "cc")],
+];
+for (const [source, message] of PATHOLOGICAL) {
+  Deno.test(`/${source}/ cannot stop the other connections`, async () => {
+    const pattern = await linearPattern(source);
+    const began = performance.now();
+    pattern.exec(message);
+    const took = performance.now() - began;
+    assertEquals(took < 2000, true, `${took} ms`);
+  });
+}
+
+Deno.test("a pathological rule does not stop the other connections", async () => {
+  await using file = await rulesFile([{ when: "/^(a*)*$/", reply: "a" }, { when: "q", reply: "q" }]);
+  const { server: ours, port } = await server(["-f", "lines", "--rules", file.path, "-q"]);
+  await using _ = ours;
+  await using victim = await Deno.connect({ hostname: "127.0.0.1", port });
+  await victim.write(new TextEncoder().encode(`${"a".repeat(60_000)}!\n`));
+  assertEquals((await ask(port, ["-f", "lines"], "q")).stdout, "q\n");
+});
+
+Deno.test("without a regular expression no package is asked for", async () => {
+  await using file = await rulesFile([{ when: "q", reply: "a" }]);
+  const nowhere = await Deno.makeTempDir();
+  const { stderr } = await output("env", [
+    ...[`DENO_DIR=${nowhere}`, "NPM_CONFIG_REGISTRY=http://127.0.0.1:9/", Deno.execPath(), "run", "--no-config", "-A"],
+    ...[new URL("server.ts", root).href, "--lang", "en", "--rules", file.path, "-p", "70000"],
+  ]);
+  await Deno.remove(nowhere, { recursive: true });
+  assertEquals(stderr.trim().split("\n").at(-1), "70000 is not a port: a port is a whole number from 0 to 65535");
+});
