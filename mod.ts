@@ -21,7 +21,7 @@ export { connect } from "./lib/net/connect.ts";
 export type { ConnectOptions } from "./lib/net/connect.ts";
 export type { Connection, ConnectionHooks } from "./lib/connection/connection.ts";
 export type { Handler } from "./lib/handlers/handler.ts";
-export type { Replaced } from "./lib/connection/replaced.ts";
+export type { Replaced } from "./lib/framing/replaced.ts";
 export type { WireOptions } from "./lib/connection/wire.ts";
 export { MessageSizeError, SlowPeerError } from "./lib/connection/errors.ts";
 // Not the list of labels and the stream, which only encoders alone are used with: they stand in `./codec`.

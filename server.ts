@@ -10,20 +10,20 @@ import { hostPort } from "./lib/cli/events/events.ts";
 import { EVERY_FLAG } from "./lib/cli/every.ts";
 import type { Flag } from "./lib/cli/args/flags.ts";
 import { FORWARD_FLAGS } from "./lib/cli/server/bridge.ts";
-import { JOB_FLAGS, jobOf, type Surroundings } from "./lib/cli/server/jobs.ts";
+import { JOB_FLAGS, type JobContext, jobOf } from "./lib/cli/server/jobs.ts";
 import { notice } from "./lib/cli/server/notice.ts";
-import { verdict } from "./lib/cli/errors/exit.ts";
+import { exitOf } from "./lib/cli/errors/exit.ts";
 import { REPLAY_FLAGS, replayOf } from "./lib/cli/record/replay.ts";
 import { inputLines } from "./lib/cli/stdin.ts";
-import { Roll, talk } from "./lib/cli/server/talk.ts";
+import { ConnectionNumbers, talk } from "./lib/cli/server/talk.ts";
 import { portOf, time, whole } from "./lib/cli/args/units.ts";
 import { UsageError } from "./lib/cli/errors/usage_error.ts";
 import { serverErrors, serverView } from "./lib/cli/view/text_view.ts";
 import { type Start, watch, WATCH_FLAGS } from "./lib/cli/watch.ts";
 import { SHOW_FLAGS, valueOf, WIRE_FLAGS, wireOf } from "./lib/cli/args/wire_flags.ts";
 import { within } from "./lib/cli/within.ts";
-import type { Words } from "./lib/cli/i18n/messages.ts";
-import { Witness } from "./lib/cli/events/observer.ts";
+import type { MessageCatalog } from "./lib/cli/i18n/messages.ts";
+import { ConnectionObserver } from "./lib/cli/events/observer.ts";
 
 const FLAGS: readonly Flag[] = [
   {
@@ -86,43 +86,49 @@ const FLAGS: readonly Flag[] = [
 
 /** Serves until a signal, `/quit`, or, with `--once`, the end of the one connection. */
 async function run(command: Command): Promise<number> {
-  const { typed, words, screen, attempt } = command;
-  const [operand] = [...typed.operands, ...typed.rest];
-  if (operand !== undefined) throw new UsageError(words.noOperands(operand));
-  const typedWire = wireOf(typed, words);
-  const replay = await replayOf(typed, screen, "server", typedWire, [...JOB_FLAGS, EVERY_FLAG].map(({ name }) => name));
-  const wire = replay?.wire ?? typedWire;
+  const { parsed, catalog, output, attempt } = command;
+  const [operand] = [...parsed.operands, ...parsed.rest];
+  if (operand !== undefined) throw new UsageError(catalog.noOperands(operand));
+  const parsedWire = wireOf(parsed, catalog);
+  const replay = await replayOf(
+    parsed,
+    output,
+    "server",
+    parsedWire,
+    [...JOB_FLAGS, EVERY_FLAG].map(({ name }) => name),
+  );
+  const wire = replay?.wire ?? parsedWire;
   const { encoding } = wire;
-  const around: Surroundings = {
-    see: (encoding) => new Witness({ ...audience, messages: false }, words, encoding),
-    warn: (reason) => witness.warn(reason),
+  const context: JobContext = {
+    see: (encoding) => new ConnectionObserver({ ...subscribers, messages: false }, catalog, encoding),
+    warn: (reason) => observer.warn(reason),
   };
-  const job = replay?.handler ?? await jobOf(typed, wire, around, words);
-  const hostname = valueOf(typed, "hostname") ?? "0.0.0.0";
-  const port = portOf(valueOf(typed, "port") ?? "9090", 0, words);
-  const most = valueOf(typed, "max-connections");
-  const maxConnections = most === undefined ? Infinity : whole("--max-connections", most, 1, 1e9, words);
-  const drain = time("--drain", valueOf(typed, "drain") ?? "5s", words);
-  const once = typed.options.has("once");
-  const reusePort = typed.options.has("reuse-port");
-  if (reusePort && typeof Deno.listenDatagram !== "function") throw new UsageError(words.reuseNeedsFlag);
+  const job = replay?.handler ?? await jobOf(parsed, wire, context, catalog);
+  const hostname = valueOf(parsed, "hostname") ?? "0.0.0.0";
+  const port = portOf(valueOf(parsed, "port") ?? "9090", 0, catalog);
+  const most = valueOf(parsed, "max-connections");
+  const maxConnections = most === undefined ? Infinity : whole("--max-connections", most, 1, 1e9, catalog);
+  const drain = time("--drain", valueOf(parsed, "drain") ?? "5s", catalog);
+  const once = parsed.options.has("once");
+  const reusePort = parsed.options.has("reuse-port");
+  if (reusePort && typeof Deno.listenDatagram !== "function") throw new UsageError(catalog.reuseNeedsFlag);
   Object.assign(attempt, { action: "listen", hostname, port });
 
-  const text = typed.options.has("json") ? serverErrors(screen) : serverView(screen);
+  const text = parsed.options.has("json") ? serverErrors(output) : serverView(output);
   const start: Start = { side: "server", encoding, framing: wire.framing };
-  const audience = await watch(command, start, text, {
-    messages: !typed.options.has("quiet"),
+  const subscribers = await watch(command, start, text, {
+    messages: !parsed.options.has("quiet"),
     replay: replay !== undefined,
   });
-  const witness = new Witness(audience, words, encoding);
+  const observer = new ConnectionObserver(subscribers, catalog, encoding);
   // In a replay the messages are the record's: nothing else is said.
   const told = replay ? "binary" : encoding;
-  const talking = typed.options.has("talk");
-  const roll = new Roll();
+  const talking = parsed.options.has("talk");
+  const numbers = new ConnectionNumbers();
   const cut = new AbortController();
   let failure: unknown;
   const handler: Handler = (connection, ...peers) => {
-    if (talking) roll.numberOf(connection);
+    if (talking) numbers.numberOf(connection);
     if (once) server.shutdown();
     return Promise.resolve(job(connection, ...peers)).catch((error) => {
       failure = error;
@@ -132,7 +138,7 @@ async function run(command: Command): Promise<number> {
   };
   const tellWhy = (error: unknown, connection: Connection) => {
     const say = limitOf(error);
-    const text = say && notice(say, words, told, wire.framing);
+    const text = say && notice(say, catalog, told, wire.framing);
     if (text !== undefined) connection.send(text);
   };
 
@@ -140,34 +146,34 @@ async function run(command: Command): Promise<number> {
     ...wire.options,
     hostname,
     port,
-    tcpBacklog: whole("--backlog", valueOf(typed, "backlog") ?? "128", 1, 65535, words),
+    tcpBacklog: whole("--backlog", valueOf(parsed, "backlog") ?? "128", 1, 65535, catalog),
     reusePort,
     signal: cut.signal,
     maxConnections,
-    refusal: notice((in_) => in_.refusal(maxConnections), words, told, wire.framing),
-    onMessage: replay ? undefined : witness.onMessage,
-    onReplaced: witness.onReplaced,
-    tap: witness.tap,
-    onListen: (address) => witness.tell({ event: "listen", local: hostPort(address) }),
-    onRefused: (connection) => witness.warn(words.oneTooMany(maxConnections), connection),
+    refusal: notice((in_) => in_.refusal(maxConnections), catalog, told, wire.framing),
+    onMessage: replay ? undefined : observer.onMessage,
+    onReplaced: observer.onReplaced,
+    onBytes: observer.onBytes,
+    onListen: (address) => observer.tell({ event: "listen", local: hostPort(address) }),
+    onRefused: (connection) => observer.warn(catalog.oneTooMany(maxConnections), connection),
     onError: (error, connection) => {
       // Of what ended a conversation the witness has told.
-      if (!connection) witness.warn(words.cannotAccept(error instanceof Error ? error.message : String(error)));
+      if (!connection) observer.warn(catalog.cannotAccept(error instanceof Error ? error.message : String(error)));
     },
-  }, witness.around(handler));
+  }, observer.around(handler));
 
   attempt.action = "talk";
   const signals = signalsOf();
-  const quit = talking ? talk(inputLines(), server, roll, screen) : new Promise<false>(() => {});
+  const quit = talking ? talk(inputLines(), server, numbers, output) : new Promise<false>(() => {});
   await Promise.race([server.finished, signals.first, quit.then((asked) => asked || new Promise(() => {}))]);
   const finishing = server.shutdown();
   const left = server.connections.size;
-  if (left > 0) witness.warn(words.draining(left, drain));
+  if (left > 0) observer.warn(catalog.draining(left, drain));
   // The last part of the time is for saying goodbye, so that nobody is reset before the answer is read.
   const goodbye = Math.min(500, drain / 4);
   const ended = within(drain - goodbye, finishing).then(async (done) => {
     if (done) return false;
-    if (server.connections.size > 0) witness.warn(words.cut(server.connections.size));
+    if (server.connections.size > 0) observer.warn(catalog.cut(server.connections.size));
     // A replay that is closed would take our own end for the peer's.
     for (const connection of server.connections) replay ? connection.abort() : connection.close();
     await within(goodbye, finishing);
@@ -177,14 +183,14 @@ async function run(command: Command): Promise<number> {
   cut.abort();
   await finishing;
   if (!once || failure === undefined) return 0;
-  const end = verdict(failure, attempt, words);
+  const end = exitOf(failure, attempt, catalog);
   return end.code === 3 ? 3 : 0;
 }
 
 /** What a peer over a limit is told; undefined for every other end. */
-function limitOf(error: unknown): ((words: Words) => string) | undefined {
-  if (error instanceof MessageSizeError) return (words) => words.tooLong(error.size, error.limit);
-  if (error instanceof DOMException && error.name === "TimeoutError") return (words) => words.timedOut;
+function limitOf(error: unknown): ((catalog: MessageCatalog) => string) | undefined {
+  if (error instanceof MessageSizeError) return (catalog) => catalog.tooLong(error.size, error.limit);
+  if (error instanceof DOMException && error.name === "TimeoutError") return (catalog) => catalog.timedOut;
   return undefined;
 }
 

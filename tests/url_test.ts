@@ -43,7 +43,7 @@ const EXCHANGE = (url: string) => `
   import { connect, reply, serve } from "${url}mod.ts";
   const seen = [];
   await using server = serve({
-    hostname: "127.0.0.1", encoding: "gbk", tap: (_, direction, bytes) => seen.push(direction, bytes.toHex()),
+    hostname: "127.0.0.1", encoding: "gbk", onBytes: (_, direction, bytes) => seen.push(direction, bytes.toHex()),
   }, reply());
   await using client = await connect({ port: server.addr.port, encoding: "gbk" });
   await client.send("你好");

@@ -6,22 +6,22 @@
 import { encodings } from "../codec/mod.ts";
 import meta from "../../deno.json" with { type: "json" };
 import { completions, SHELLS } from "./args/completions.ts";
-import { describe, type Flag, parse, type Typed } from "./args/flags.ts";
-import { Log } from "./view/line_writer.ts";
-import { type Attempt, verdict } from "./errors/exit.ts";
+import { describe, type Flag, parse, type ParsedArgs } from "./args/flags.ts";
+import { LineWriter } from "./view/line_writer.ts";
+import { type Attempt, exitOf } from "./errors/exit.ts";
 import { UsageError } from "./errors/usage_error.ts";
-import type { Screen } from "./view/text_view.ts";
+import type { Output } from "./view/text_view.ts";
 import { valueOf } from "./args/wire_flags.ts";
 import { within } from "./within.ts";
-import { systemLanguage, wordsOf } from "./i18n/language.ts";
-import type { Language, Words } from "./i18n/messages.ts";
+import { catalogOf, systemLanguage } from "./i18n/language.ts";
+import type { Language, MessageCatalog } from "./i18n/messages.ts";
 
 /** What a command has to work with. */
 export interface Command {
-  readonly typed: Typed;
+  readonly parsed: ParsedArgs;
   readonly language: Language;
-  readonly words: Words;
-  readonly screen: Screen;
+  readonly catalog: MessageCatalog;
+  readonly output: Output;
   /** What is being tried, for the line about an error; the command keeps it up to date. */
   readonly attempt: Attempt;
   /** To be awaited before the process ends: what still has to be written. */
@@ -41,9 +41,9 @@ export interface Program {
 /** Runs a program to its end and exits the process. */
 export async function main(program: Program, args: readonly string[]): Promise<never> {
   const language = languageOf(args);
-  const words = wordsOf(language);
-  const err: Log = new Log(Deno.stderr);
-  const out: Log = new Log(Deno.stdout, undefined, (lines) => err.line(words.dropped(lines)));
+  const catalog = catalogOf(language);
+  const err: LineWriter = new LineWriter(Deno.stderr);
+  const out: LineWriter = new LineWriter(Deno.stdout, undefined, (lines) => err.line(catalog.dropped(lines)));
   const attempt: Attempt = { action: "talk", hostname: "", port: 0 };
   const endings: (() => Promise<void>)[] = [];
   const exit = async (code: number): Promise<never> => {
@@ -57,17 +57,23 @@ export async function main(program: Program, args: readonly string[]): Promise<n
   };
   let code: number;
   try {
-    const typed = parse(args, program.flags, language);
-    const answer = about(program, typed, language, words);
+    const parsed = parse(args, program.flags, language);
+    const answer = about(program, parsed, language, catalog);
     if (answer !== undefined) {
       out.line(answer);
       code = 0;
     } else {
-      const screen = { out, err, words, timestamps: typed.options.has("timestamps"), color: colorOf(typed, words) };
-      code = await program.run({ typed, language, words, screen, attempt, endings, exit });
+      const output = {
+        out,
+        err,
+        catalog,
+        timestamps: parsed.options.has("timestamps"),
+        color: colorOf(parsed, catalog),
+      };
+      code = await program.run({ parsed, language, catalog, output, attempt, endings, exit });
     }
   } catch (error) {
-    const end = verdict(error, attempt, words);
+    const end = exitOf(error, attempt, catalog);
     err.line(end.line);
     code = end.code;
   }
@@ -75,18 +81,18 @@ export async function main(program: Program, args: readonly string[]): Promise<n
 }
 
 /** What `--help`, `--version`, `--completions` and `--list-encodings` print. */
-function about(program: Program, typed: Typed, language: Language, words: Words): string | undefined {
-  const { options } = typed;
+function about(program: Program, parsed: ParsedArgs, language: Language, catalog: MessageCatalog): string | undefined {
+  const { options } = parsed;
   const name = `mojibye-${program.side}`;
   if (options.has("help")) {
-    const usage = `${words.usage}: deno run -A ${program.side}.ts ${program.operands}`;
-    return `${words.command[program.side]}\n\n${usage}\n\n${words.options}:\n${describe(program.flags, language)}`;
+    const usage = `${catalog.usage}: deno run -A ${program.side}.ts ${program.operands}`;
+    return `${catalog.command[program.side]}\n\n${usage}\n\n${catalog.options}:\n${describe(program.flags, language)}`;
   }
   if (options.has("version")) return `${name} ${meta.version} (deno ${Deno.version.deno})`;
-  const shell = valueOf(typed, "completions");
+  const shell = valueOf(parsed, "completions");
   if (shell !== undefined) {
     const script = completions(shell, program, language);
-    if (script === undefined) throw new UsageError(words.badChoice("--completions", shell, SHELLS.join(", ")));
+    if (script === undefined) throw new UsageError(catalog.badChoice("--completions", shell, SHELLS.join(", ")));
     return script;
   }
   if (options.has("list-encodings")) {
@@ -105,14 +111,14 @@ function languageOf(args: readonly string[]): Language {
   return value === "zh" || value === "en" ? value : systemLanguage();
 }
 
-function colorOf(typed: Typed, words: Words): boolean {
-  const lang = valueOf(typed, "lang");
+function colorOf(parsed: ParsedArgs, catalog: MessageCatalog): boolean {
+  const lang = valueOf(parsed, "lang");
   if (lang !== undefined && lang !== "zh" && lang !== "en") {
-    throw new UsageError(words.badChoice("--lang", lang, "zh, en"));
+    throw new UsageError(catalog.badChoice("--lang", lang, "zh, en"));
   }
-  const color = valueOf(typed, "color") ?? "auto";
+  const color = valueOf(parsed, "color") ?? "auto";
   if (color === "always") return true;
   if (color === "never") return false;
-  if (color !== "auto") throw new UsageError(words.badChoice("--color", color, "auto, always, never"));
+  if (color !== "auto") throw new UsageError(catalog.badChoice("--color", color, "auto, always, never"));
   return !Deno.noColor && Deno.stdout.isTerminal() && Deno.stderr.isTerminal();
 }

@@ -4,11 +4,11 @@
  * @module
  */
 import type { Connection, Handler } from "../../mod.ts";
-import type { Flag, Typed } from "./args/flags.ts";
+import type { Flag, ParsedArgs } from "./args/flags.ts";
 import { time } from "./args/units.ts";
 import { UsageError } from "./errors/usage_error.ts";
 import { valueOf } from "./args/wire_flags.ts";
-import type { Words } from "./i18n/messages.ts";
+import type { MessageCatalog } from "./i18n/messages.ts";
 
 /** The option of both commands. */
 export const EVERY_FLAG: Flag = {
@@ -25,11 +25,11 @@ export const EVERY_FLAG: Flag = {
  *
  * @throws {UsageError} for what is no time, or none at all.
  */
-export function everyOf(typed: Typed, words: Words): number | undefined {
-  const text = valueOf(typed, EVERY_FLAG.name);
+export function everyOf(parsed: ParsedArgs, catalog: MessageCatalog): number | undefined {
+  const text = valueOf(parsed, EVERY_FLAG.name);
   if (text === undefined) return undefined;
-  const ms = time("--every", text, words);
-  if (ms === 0) throw new UsageError(words.badTime("--every", text));
+  const ms = time("--every", text, catalog);
+  if (ms === 0) throw new UsageError(catalog.badTime("--every", text));
   return ms;
 }
 

@@ -9,7 +9,7 @@ import type { Flag } from "./args/flags.ts";
 import { openRecord } from "./record/writer.ts";
 import { ndjson } from "./view/text_view.ts";
 import { valueOf } from "./args/wire_flags.ts";
-import type { Audience } from "./events/observer.ts";
+import type { Subscribers } from "./events/observer.ts";
 
 /** What is seen of the wire. */
 export const WATCH_FLAGS: readonly Flag[] = [
@@ -47,26 +47,26 @@ export interface Start {
  * @throws {UsageError} for a record that cannot be written.
  */
 export async function watch(
-  { typed, screen, endings }: Command,
+  { parsed, output, endings }: Command,
   start: Start,
   text: View,
   { messages, replay }: { readonly messages: boolean; readonly replay: boolean },
-): Promise<Audience> {
-  const { options } = typed;
+): Promise<Subscribers> {
+  const { options } = parsed;
   const hex = options.has("hex");
   const json = options.has("json");
-  const path = valueOf(typed, "output");
+  const path = valueOf(parsed, "output");
   const warn = (reason: string) => tell({ time: Date.now(), event: "warning", reason });
-  const record = path === undefined ? undefined : await openRecord(path, screen.words, warn);
+  const record = path === undefined ? undefined : await openRecord(path, output.catalog, warn);
 
   const views: View[] = [messages ? text : without("message", text)];
   if (json) {
-    const quiet = messages ? ndjson(screen.out) : without("message", ndjson(screen.out));
+    const quiet = messages ? ndjson(output.out) : without("message", ndjson(output.out));
     views.push(hex ? quiet : without("data", quiet));
   } else if (hex) {
     // Only the dump needs a package: nothing else waits for it to be loaded.
     const { hexView } = await import("./view/hex_view.ts");
-    views.push(hexView(start.side === "server" ? screen.out : screen.err, screen));
+    views.push(hexView(start.side === "server" ? output.out : output.err, output));
   }
   if (record) {
     views.push(ndjson(record));

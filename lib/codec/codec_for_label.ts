@@ -5,7 +5,7 @@
  */
 import { binaryDecoder, binaryTable, hexDecoder, HexWriter } from "./bytes.ts";
 import type { Codec } from "./codec.ts";
-import { TextWriter } from "./stateful_encoder.ts";
+import { StatefulEncoder } from "./stateful_encoder.ts";
 import { invert } from "./inverse.ts";
 import { Iso2022JpWriter } from "./iso2022jp.ts";
 import { nameOf } from "./standard_name.ts";
@@ -53,7 +53,7 @@ function create(encoding: string): Codec {
     encoding,
     encoder(options = {}) {
       if (encoding === "hex" && (options.replacement ?? "?") === "?") options = { ...options, replacement: "3f" };
-      return new TextWriter(encoding, writer(), options);
+      return new StatefulEncoder(encoding, writer(), options);
     },
     decoder({ fatal = false } = {}) {
       if (encoding === "binary") return binaryDecoder;

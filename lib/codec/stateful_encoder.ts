@@ -12,7 +12,7 @@ import type { Cursor, Writer } from "./character_writer.ts";
 const longest = 8;
 
 /** Text to bytes through a {@linkcode Writer}. */
-export class TextWriter implements Encoder {
+export class StatefulEncoder implements Encoder {
   readonly #encoding: string;
   readonly #writer: Writer;
   readonly #fatal: boolean;

@@ -10,28 +10,28 @@ const SEGMENT = 2048;
  * As many spare ones as connections may answer in the same turn: 64 of them cost a third of the rate at 100 connections.
  */
 const SPARE_SEGMENTS = 1024;
-const spare: Segment[] = [];
+const spare: PooledBuffer[] = [];
 
 /** A buffer, and its beginning as it was last used: messages of one length are common, and views are not cheap. */
-export interface Segment {
+export interface PooledBuffer {
   readonly bytes: Uint8Array<ArrayBuffer>;
   view: Uint8Array<ArrayBuffer>;
 }
 
 /** What an outbox without anything to write holds. */
-export const NONE: Segment = segment(0);
+export const NONE: PooledBuffer = buffer(0);
 
-function segment(size: number): Segment {
+function buffer(size: number): PooledBuffer {
   const bytes = new Uint8Array(size);
   return { bytes, view: bytes };
 }
 
 /** A buffer of at least `size` bytes; what stood there before is not cleared. */
-export function borrow(size: number): Segment {
-  return size <= SEGMENT ? spare.pop() ?? segment(SEGMENT) : segment(2 ** Math.ceil(Math.log2(size)));
+export function acquire(size: number): PooledBuffer {
+  return size <= SEGMENT ? spare.pop() ?? buffer(SEGMENT) : buffer(2 ** Math.ceil(Math.log2(size)));
 }
 
 /** A buffer that nobody uses any more. */
-export function giveBack(segment: Segment): void {
-  if (segment.bytes.length === SEGMENT && spare.length < SPARE_SEGMENTS) spare.push(segment);
+export function release(buffer: PooledBuffer): void {
+  if (buffer.bytes.length === SEGMENT && spare.length < SPARE_SEGMENTS) spare.push(buffer);
 }

@@ -7,17 +7,18 @@ import { CLOSED, closedSignal } from "./closed.ts";
 import { EncodeError, SlowPeerError } from "./errors.ts";
 import { Inbox, next, one } from "./inbox.ts";
 import { Outbox } from "./outbox.ts";
-import { Losses, NOTHING_LOST, type Replaced } from "./replaced.ts";
-import { quiet } from "./ignore_rejection.ts";
+import { NOTHING_LOST, ReplacedReporter } from "./replaced.ts";
+import { ignoreRejection } from "./ignore_rejection.ts";
 import { type Socket, unmapped } from "./socket.ts";
-import { Silence } from "./idle_timer.ts";
+import { IdleTimer } from "./idle_timer.ts";
 import type { Framer, Framing } from "../framing/framer.ts";
+import type { Replaced } from "../framing/replaced.ts";
 import type { Codec, Replacement } from "../codec/codec.ts";
 
 /** What a connection tells while it is open; what one of them throws ends it. */
 export interface ConnectionHooks {
   /** Sees every read and write as it was on the wire. The array is reused after the call. */
-  tap?: (connection: Connection, direction: "in" | "out", bytes: Uint8Array) => void;
+  onBytes?: (connection: Connection, direction: "in" | "out", bytes: Uint8Array) => void;
   /** Sees every message, when it is handed out and when it is sent. */
   onMessage?: (connection: Connection, direction: "in" | "out", message: string | Uint8Array) => void;
   /** Told of each message that lost characters: how many became U+FFFD on the way in, the replacement on the way out. */
@@ -66,8 +67,8 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
   #writeClosed: Promise<void> | undefined;
   #onFault: ((error: unknown, connection: Connection) => void) | undefined;
   /** Only while there is a limit. */
-  #silence: Silence | undefined;
-  #losses: Losses | undefined;
+  #idleTimer: IdleTimer | undefined;
+  #replacedReporter: ReplacedReporter | undefined;
 
   /** Over a socket, by settings that were checked. What a function of the user's throws is for `onFault`. */
   constructor(socket: Socket, wire: WireSettings, onFault?: (error: unknown, connection: Connection) => void) {
@@ -79,14 +80,16 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
     const { framing, fatal, replacement, maxMessageSize, onMessage, onReplaced } = wire;
     this.#codec = wire.codec();
     this.#framer = framing({ codec: this.#codec, fatal, replacement, maxMessageSize });
-    if (onReplaced) this.#losses = new Losses((direction, count) => this.#call(onReplaced, direction, count));
+    if (onReplaced) {
+      this.#replacedReporter = new ReplacedReporter((direction, count) => this.#call(onReplaced, direction, count));
+    }
     this.#outbox = new Outbox(socket, wire.maxBufferedAmount, {
       lost: (error) => error instanceof SlowPeerError ? this.abort(error) : this.#lose(error),
       wrote: (bytes) => this.#moved("out", bytes),
     });
     this.#inbox = new Inbox(socket, this.#framer, this.#outbox, {
       read: (bytes) => this.#moved("in", bytes),
-      framed: onReplaced && ((messages) => this.#losses?.arrived(messages, this.replaced)),
+      framed: onReplaced && ((messages) => this.#replacedReporter?.arrived(messages, this.replaced)),
       message: onMessage && ((text) => this.#call(onMessage, "in", text)),
       lost: (error) => this.#cut(error),
       fault: (error) => this.#fault(error),
@@ -105,7 +108,7 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
   }
 
   /** Characters lost so far: to U+FFFD on the way in, to the replacement on the way out. */
-  get replaced(): Replaced {
+  get replaced(): Readonly<Replaced> {
     return this.#framer.replaced ?? NOTHING_LOST;
   }
 
@@ -131,7 +134,7 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
     const outbox = this.#outbox;
     if (outbox.lost) return outbox.ready();
     if (this.#writeClosed || this.#closing) {
-      return quiet(Promise.reject(new TypeError("Cannot send: this side of the connection was closed")));
+      return ignoreRejection(Promise.reject(new TypeError("Cannot send: this side of the connection was closed")));
     }
     const before = outbox.bufferedAmount;
     try {
@@ -139,10 +142,10 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
     } catch (error) {
       outbox.rollback(before);
       error instanceof EncodeError ? this.#cut(error) : this.#fault(error);
-      return quiet(Promise.reject(error));
+      return ignoreRejection(Promise.reject(error));
     }
     if (this.#wire.onMessage) this.#call(this.#wire.onMessage, "out", message);
-    this.#losses?.left(this.replaced);
+    this.#replacedReporter?.left(this.replaced);
     return outbox.sent(before, this.#inbox.more);
   }
 
@@ -176,7 +179,7 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
   /** Writes what waits, then tells the peer that nothing more will come (half-close); reading goes on. */
   closeWrite(): Promise<void> {
     return this.#writeClosed ??= this.#closing ??
-      quiet(this.#outbox.emptied().then(() => this.#socket.closeWrite()));
+      ignoreRejection(this.#outbox.emptied().then(() => this.#socket.closeWrite()));
   }
 
   /** Writes what waits (given up after 5 s without progress), then ends the connection. Never rejects. */
@@ -198,9 +201,9 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
 
   /** From now on a silence of `limit` ms ends the connection; 0: none does. */
   #allow(limit: number): void {
-    this.#silence?.end();
-    this.#silence = limit > 0 && limit < Infinity
-      ? new Silence(limit, () => this.#outbox.writing || this.#inbox.asking, () => this.#expire(limit))
+    this.#idleTimer?.end();
+    this.#idleTimer = limit > 0 && limit < Infinity
+      ? new IdleTimer(limit, () => this.#outbox.writing || this.#inbox.asking, () => this.#expire(limit))
       : undefined;
   }
 
@@ -241,8 +244,8 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
   }
 
   #moved(direction: "in" | "out", bytes: Uint8Array): void {
-    if (this.#silence) this.#silence.broken = true;
-    if (this.#wire.tap) this.#call(this.#wire.tap, direction, bytes);
+    if (this.#idleTimer) this.#idleTimer.broken = true;
+    if (this.#wire.onBytes) this.#call(this.#wire.onBytes, direction, bytes);
   }
 
   /** Calls a function of the user's. */

@@ -41,7 +41,7 @@ export function sweep(member: Swept, limit: number): () => void {
 }
 
 /** Notices when nothing moved for too long while somebody waited for it. */
-export class Silence {
+export class IdleTimer {
   /** To be set whenever a byte moves. */
   broken = true;
   #waits: () => boolean;

@@ -5,7 +5,7 @@
  */
 import type { Framer } from "../framing/framer.ts";
 import type { Outbox } from "./outbox.ts";
-import { quiet } from "./ignore_rejection.ts";
+import { ignoreRejection } from "./ignore_rejection.ts";
 import { Reader } from "./reader.ts";
 import type { Socket } from "./socket.ts";
 
@@ -97,7 +97,7 @@ export class Inbox {
   ask<T>(take: Take<T>): Promise<T> {
     if (this.#take || this.#each) return Promise.reject(busy());
     if (this.more || this.#over && !this.#error) return Promise.resolve(take(this));
-    if (this.#error) return quiet(Promise.reject(this.#error.reason));
+    if (this.#error) return ignoreRejection(Promise.reject(this.#error.reason));
     this.#outbox.flush();
     this.#take = take;
     const { promise } = this.#asked = Promise.withResolvers<unknown>();
@@ -237,7 +237,7 @@ export class Inbox {
   }
 
   #lose(reason: unknown): void {
-    quiet(this.#asked.promise);
+    ignoreRejection(this.#asked.promise);
     this.#asked.reject(reason);
   }
 }

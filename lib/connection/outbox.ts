@@ -6,8 +6,8 @@
 import type { Sink } from "../framing/framer.ts";
 import type { Socket } from "./socket.ts";
 import { SlowPeerError } from "./errors.ts";
-import { quiet } from "./ignore_rejection.ts";
-import { borrow, giveBack, NONE, type Segment } from "./buffer_pool.ts";
+import { ignoreRejection } from "./ignore_rejection.ts";
+import { acquire, NONE, type PooledBuffer, release } from "./buffer_pool.ts";
 
 /** Bytes that may wait before `send()` asks for patience: as many as one write to a healthy peer takes at once. */
 export const HIGH_WATER_MARK = 65536;
@@ -36,7 +36,7 @@ type Waiting = PromiseWithResolvers<void>;
 
 function waiting(): Waiting {
   const made = Promise.withResolvers<void>();
-  quiet(made.promise);
+  ignoreRejection(made.promise);
   return made;
 }
 
@@ -46,10 +46,10 @@ export class Outbox implements Sink {
   #limit: number;
   #events: OutboxEvents;
   /** What is queued stands in `#segment` up to `#used`. */
-  #segment = NONE;
+  #buffer = NONE;
   #used = 0;
   /** What is being written, and what of it the system has not taken. */
-  #flight: Segment | undefined;
+  #flight: PooledBuffer | undefined;
   #rest = NONE.bytes;
   #landed: (() => void) | undefined;
   #scheduled = false;
@@ -90,8 +90,8 @@ export class Outbox implements Sink {
   }
 
   open(bytes: number): Uint8Array {
-    if (this.#segment.bytes.length - this.#used < bytes) this.#grow(this.#used + bytes);
-    return this.#segment.bytes;
+    if (this.#buffer.bytes.length - this.#used < bytes) this.#grow(this.#used + bytes);
+    return this.#buffer.bytes;
   }
 
   reserve(bytes: number): Uint8Array {
@@ -134,7 +134,7 @@ export class Outbox implements Sink {
 
   /** Resolves when more is welcome; rejects when nothing will ever leave again. */
   ready(): Promise<void> {
-    if (this.#error) return quiet(Promise.reject(this.#error.reason));
+    if (this.#error) return ignoreRejection(Promise.reject(this.#error.reason));
     if (this.bufferedAmount <= HIGH_WATER_MARK) return READY;
     return (this.#drained ??= waiting()).promise;
   }
@@ -168,7 +168,7 @@ export class Outbox implements Sink {
     this.#flight = undefined;
     this.#used = 0;
     this.#rest = NONE.bytes;
-    this.#segment = NONE;
+    this.#buffer = NONE;
     corked.delete(this);
     if (corked.size === 0 && corkTimer !== undefined) {
       clearTimeout(corkTimer);
@@ -180,10 +180,10 @@ export class Outbox implements Sink {
 
   /** Writes what is queued now, all of it. Callbacks, not `await`: this runs once for each answer. */
   #fly(): void {
-    const flight = this.#flight = this.#segment;
+    const flight = this.#flight = this.#buffer;
     if (flight.view.length !== this.#used) flight.view = flight.bytes.subarray(0, this.#used);
     this.#rest = flight.view;
-    this.#segment = NONE;
+    this.#buffer = NONE;
     this.#used = 0;
     this.#socket.write(this.#rest).then(this.#onWritten, this.#onError);
   }
@@ -201,7 +201,7 @@ export class Outbox implements Sink {
     const flight = this.#flight;
     this.#flight = undefined;
     this.#rest = NONE.bytes;
-    if (flight) giveBack(flight);
+    if (flight) release(flight);
     if (this.#drained && this.#used <= HIGH_WATER_MARK) this.#release();
     if (this.#used > 0) this.flush();
     else if (this.#emptied) {
@@ -228,8 +228,8 @@ export class Outbox implements Sink {
   }
 
   #grow(needed: number): void {
-    const bigger = borrow(needed);
-    if (this.#used > 0) bigger.bytes.set(this.#segment.bytes.subarray(0, this.#used));
-    this.#segment = bigger;
+    const bigger = acquire(needed);
+    if (this.#used > 0) bigger.bytes.set(this.#buffer.bytes.subarray(0, this.#used));
+    this.#buffer = bigger;
   }
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { borrow, giveBack, NONE, type Segment } from "./buffer_pool.ts";
+import { acquire, NONE, type PooledBuffer, release } from "./buffer_pool.ts";
 import type { Socket } from "./socket.ts";
 
 /** Bytes of the first read: most of what an idle connection costs: 13 KiB in all with 2 KiB, 15 with 4. */
@@ -26,7 +26,7 @@ export class Reader {
   #socket: Socket;
   #events: ReaderEvents;
   /** The buffer, and in its view what the last read brought. */
-  #segment: Segment;
+  #buffer: PooledBuffer;
   #largest: number;
   #reading = false;
   #finished = false;
@@ -37,7 +37,7 @@ export class Reader {
     this.#socket = socket;
     this.#events = events;
     this.#largest = Math.min(maxRead, LARGEST_READ);
-    this.#segment = borrow(FIRST_READ);
+    this.#buffer = acquire(FIRST_READ);
   }
 
   /** Whether a read waits for the peer. */
@@ -68,15 +68,15 @@ export class Reader {
 
   /** The part of the buffer that a read may fill. */
   #room(): Uint8Array<ArrayBuffer> {
-    const { bytes } = this.#segment;
+    const { bytes } = this.#buffer;
     return bytes.length <= this.#largest ? bytes : bytes.subarray(0, this.#largest);
   }
 
   /** The connection is over: its buffer serves another one, unless a read still writes to it. */
   release(): void {
     if (this.#reading) return;
-    giveBack(this.#segment);
-    this.#segment = NONE;
+    release(this.#buffer);
+    this.#buffer = NONE;
   }
 
   #onRead = (count: number | null): void => {
@@ -84,11 +84,11 @@ export class Reader {
     if (count === null) this.#finished = true;
     if (this.#discarded) return count === null ? this.#discarded() : this.read();
     if (count === null) return this.#events.ended();
-    const segment = this.#segment;
-    if (count !== segment.view.length) segment.view = segment.bytes.subarray(0, count);
-    const bytes = segment.view;
-    if (count === segment.bytes.length && count < this.#largest) {
-      this.#segment = borrow(Math.min(count * 4, this.#largest));
+    const buffer = this.#buffer;
+    if (count !== buffer.view.length) buffer.view = buffer.bytes.subarray(0, count);
+    const bytes = buffer.view;
+    if (count === buffer.bytes.length && count < this.#largest) {
+      this.#buffer = acquire(Math.min(count * 4, this.#largest));
     }
     this.#events.arrived(bytes);
   };

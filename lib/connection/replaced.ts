@@ -3,20 +3,13 @@
  *
  * @module
  */
-
-/** Characters lost so far: to U+FFFD on the way in, to the replacement on the way out. */
-export interface Replaced {
-  /** Code points that arrived as U+FFFD. */
-  readonly in: number;
-  /** Code points that were sent as the replacement. */
-  readonly out: number;
-}
+import type { Replaced } from "../framing/replaced.ts";
 
 /** Before anything came or left, and for framers that do not count. */
-export const NOTHING_LOST: Replaced = { in: 0, out: 0 };
+export const NOTHING_LOST: Readonly<Replaced> = { in: 0, out: 0 };
 
 /** Follows a connection's count of lost characters, and tells of each message that added to it. */
-export class Losses {
+export class ReplacedReporter {
   #tell: (direction: "in" | "out", count: number) => void;
   #in = 0;
   #out = 0;
@@ -27,7 +20,7 @@ export class Losses {
   }
 
   /** Messages have come, after which the count is `replaced`. */
-  arrived(messages: readonly string[], replaced: Replaced): void {
+  arrived(messages: readonly string[], replaced: Readonly<Replaced>): void {
     if (replaced.in === this.#in) return;
     this.#in = replaced.in;
     for (const message of messages) {
@@ -37,7 +30,7 @@ export class Losses {
   }
 
   /** A message was framed, after which the count is `replaced`. */
-  left(replaced: Replaced): void {
+  left(replaced: Readonly<Replaced>): void {
     const count = replaced.out - this.#out;
     if (count === 0) return;
     this.#out = replaced.out;

@@ -10,7 +10,7 @@ const PIECE = 1024;
 const SCRATCH = 4 * PIECE;
 
 /** Measures text piece by piece. What could not be decoded, or is not in the encoding, counts as one byte each. */
-export class Meter {
+export class ByteCounter {
   readonly #encoder: Encoder;
   readonly #scratch = new Uint8Array(SCRATCH);
 

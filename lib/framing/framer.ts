@@ -4,6 +4,7 @@
  * @module
  */
 import type { Codec, Replacement } from "../codec/codec.ts";
+import type { Replaced } from "./replaced.ts";
 
 /** Where a framer puts the bytes of outgoing messages. */
 export interface Sink {
@@ -44,7 +45,7 @@ export interface Framer {
   /** Why input cannot go on. What `push()` or `end()` returned with it is delivered first. */
   readonly failure?: Error;
   /** Characters lost so far: to U+FFFD on the way in, to the replacement on the way out. */
-  readonly replaced?: { readonly in: number; readonly out: number };
+  readonly replaced?: Readonly<Replaced>;
 }
 
 /** A way to find messages in a stream of bytes; called once for each connection, and once before, as a check. */

@@ -7,7 +7,7 @@ import { quickDecoder } from "./quick_decoder.ts";
 import type { Decoder } from "../codec/codec.ts";
 import { FatalInput } from "./fatal_input.ts";
 import type { Wire } from "./framer.ts";
-import type { Tally } from "./replaced.ts";
+import type { Replaced } from "./replaced.ts";
 import { countReplaced } from "./text_input.ts";
 
 /** Bytes of a buffer that is kept from one message to the next. */
@@ -23,14 +23,14 @@ export class PayloadInput {
   offset = 0;
   readonly #wire: Wire;
   readonly #decoder: Decoder;
-  readonly #tally: Tally;
+  readonly #replaced: Replaced;
   #carry = new Uint8Array();
 
   /** Counts each U+FFFD in `tally`, also one that the peer itself sent. */
-  constructor(wire: Wire, tally: Tally) {
+  constructor(wire: Wire, replaced: Replaced) {
     this.#wire = wire;
     this.#decoder = wire.fatal ? wire.codec.decoder({ fatal: true }) : quickDecoder(wire.codec);
-    this.#tally = tally;
+    this.#replaced = replaced;
   }
 
   /**
@@ -74,7 +74,7 @@ export class PayloadInput {
   #decode(bytes: Uint8Array): string | undefined {
     try {
       const text = this.#decoder.decode(bytes);
-      if (!this.#wire.fatal) countReplaced(text, this.#tally);
+      if (!this.#wire.fatal) countReplaced(text, this.#replaced);
       this.offset += bytes.length;
       return text;
     } catch {

@@ -4,10 +4,10 @@
  * @module
  */
 
-/** Characters lost so far; what a framer shows as `replaced`. */
-export interface Tally {
-  /** To U+FFFD, on the way in. */
+/** Characters lost so far. */
+export interface Replaced {
+  /** Code points that arrived as U+FFFD. */
   in: number;
-  /** To the replacement, on the way out. */
+  /** Code points that were sent as the replacement. */
   out: number;
 }

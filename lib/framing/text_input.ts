@@ -7,38 +7,38 @@ import { quickDecoder } from "./quick_decoder.ts";
 import type { Decoder } from "../codec/codec.ts";
 import { FatalInput } from "./fatal_input.ts";
 import { STREAM, type TextInput } from "./input.ts";
-import type { Tally } from "./replaced.ts";
+import type { Replaced } from "./replaced.ts";
 import type { Wire } from "./framer.ts";
 
 /** Input of one connection. Each U+FFFD is counted in `tally`, also one that the peer itself sent. */
-export function textInput(wire: Wire, tally: Tally): TextInput {
-  return wire.fatal ? new FatalInput(wire.codec) : new LenientInput(quickDecoder(wire.codec), tally);
+export function textInput(wire: Wire, replaced: Replaced): TextInput {
+  return wire.fatal ? new FatalInput(wire.codec) : new LenientInput(quickDecoder(wire.codec), replaced);
 }
 
 /** One decode for each call, whatever comes. */
 class LenientInput implements TextInput {
   readonly #decoder: Decoder;
-  readonly #tally: Tally;
+  readonly #replaced: Replaced;
 
-  constructor(decoder: Decoder, tally: Tally) {
+  constructor(decoder: Decoder, replaced: Replaced) {
     this.#decoder = decoder;
-    this.#tally = tally;
+    this.#replaced = replaced;
   }
 
   decode(bytes: Uint8Array): string {
     const text = this.#decoder.decode(bytes, STREAM);
-    countReplaced(text, this.#tally);
+    countReplaced(text, this.#replaced);
     return text;
   }
 
   end(): string {
     const text = this.#decoder.decode();
-    countReplaced(text, this.#tally);
+    countReplaced(text, this.#replaced);
     return text;
   }
 }
 
 /** Adds the U+FFFD of `text` to the tally. */
-export function countReplaced(text: string, tally: Tally): void {
-  for (let at = text.indexOf("\ufffd"); at !== -1; at = text.indexOf("\ufffd", at + 1)) tally.in++;
+export function countReplaced(text: string, replaced: Replaced): void {
+  for (let at = text.indexOf("\ufffd"); at !== -1; at = text.indexOf("\ufffd", at + 1)) replaced.in++;
 }

@@ -5,7 +5,7 @@
  */
 import type { Encoder } from "../codec/codec.ts";
 import type { Sink, Wire } from "./framer.ts";
-import type { Tally } from "./replaced.ts";
+import type { Replaced } from "./replaced.ts";
 
 /** UTF-16 units of a message that is encoded straight into the outbox. */
 const SHORT = 16384;
@@ -24,14 +24,14 @@ export class TextOutput {
   /** Where what comes before the message last encoded begins. */
   start = 0;
   readonly #encoder: Encoder;
-  readonly #tally: Tally;
+  readonly #replaced: Replaced;
   /** Bytes reserved for one replacement. */
   readonly #replacement: number;
 
   /** Counts replaced characters in `tally`. */
-  constructor(wire: Wire, tally: Tally) {
+  constructor(wire: Wire, replaced: Replaced) {
     this.#encoder = wire.codec.encoder({ fatal: wire.fatal, replacement: wire.replacement });
-    this.#tally = tally;
+    this.#replaced = replaced;
     this.#replacement = typeof wire.replacement === "string" ? wire.replacement.length * 8 + SLACK : UNKNOWN;
   }
 
@@ -80,7 +80,7 @@ export class TextOutput {
       pieces.push(scratch.slice(0, written));
       at += read;
     }
-    this.#tally.out = this.#encoder.replaced;
+    this.#replaced.out = this.#encoder.replaced;
     return pieces;
   }
 }

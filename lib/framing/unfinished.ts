@@ -5,7 +5,7 @@
  */
 import type { Codec } from "../codec/codec.ts";
 import { MessageSizeError } from "./message_size_error.ts";
-import { Meter } from "./byte_counter.ts";
+import { ByteCounter } from "./byte_counter.ts";
 
 /** Pieces that wait to be joined: a string that grew byte by byte would take 32 bytes for each. */
 const PIECES = 512;
@@ -26,7 +26,7 @@ export class Unfinished {
   readonly #codec: Codec;
   readonly #limit: number;
   readonly #slack: number;
-  #meter?: Meter;
+  #counter?: ByteCounter;
   #joined = "";
   #pieces: string[] = [];
   /** Bytes of the message, at the most. */
@@ -54,8 +54,8 @@ export class Unfinished {
   /** Whether a whole message is too long, which is then the failure. */
   refuses(message: string): boolean {
     if (message.length * BYTES_PER_UNIT <= this.#limit) return false;
-    this.#meter ??= new Meter(this.#codec);
-    this.#check(this.#meter.finish(message), this.#limit);
+    this.#counter ??= new ByteCounter(this.#codec);
+    this.#check(this.#counter.finish(message), this.#limit);
     return this.failure !== undefined;
   }
 
@@ -75,14 +75,14 @@ export class Unfinished {
     this.#pieces.length = 0;
     this.#joined = "";
     this.#bound = 0;
-    if (this.#size > 0) this.#meter?.finish();
+    if (this.#size > 0) this.#counter?.finish();
     this.#size = 0;
     return text;
   }
 
   #measure(piece: string): void {
-    this.#meter ??= new Meter(this.#codec);
-    this.#size += this.#meter.add(this.#size === 0 ? this.#join() : piece);
+    this.#counter ??= new ByteCounter(this.#codec);
+    this.#size += this.#counter.add(this.#size === 0 ? this.#join() : piece);
     this.#bound = this.#size + TORN;
     this.#check(this.#size, this.#limit + this.#slack);
   }

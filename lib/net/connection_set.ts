@@ -10,7 +10,7 @@ import type { Connection } from "../connection/connection.ts";
  * each of which keeps the next one and connections that are long over until the next full garbage collection: that cost
  * a fifth of the rate of new connections, and half of the memory.
  */
-export class Roster {
+export class ConnectionSet {
   /** How many there are. */
   size = 0;
   #next = 0;

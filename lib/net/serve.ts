@@ -6,7 +6,7 @@
 import { Acceptor } from "./accept_loop.ts";
 import { Connection, type WireSettings } from "../connection/connection.ts";
 import type { Handler } from "../handlers/handler.ts";
-import { Roster } from "./connection_set.ts";
+import { ConnectionSet } from "./connection_set.ts";
 import { checkPort, tune } from "./tcp.ts";
 import { count, resolveWire, type WireOptions } from "../connection/wire.ts";
 import { reply } from "../handlers/reply.ts";
@@ -40,7 +40,7 @@ export interface ServeOptions extends WireOptions {
   /** Called when one too many has come. */
   onRefused?: (connection: Connection) => void;
   /**
-   * Called with what a handler threw, unless that was the end of its connection, and with what `tap`, `onMessage`,
+   * Called with what a handler threw, unless that was the end of its connection, and with what `onBytes`, `onMessage`,
    * `onReplaced` or the framing threw, which ends it. Without a connection: none could be made, or none can be accepted
    * for now (no descriptors are left; told once a minute).
    *
@@ -94,7 +94,7 @@ export function serve(options: ServeOptions, handler: Handler = reply()): Server
 class TcpServer implements Server {
   readonly addr: Deno.NetAddr;
   readonly finished: Promise<void>;
-  #served = new Roster();
+  #served = new ConnectionSet();
   #refused = new Set<Connection>();
   #listener: Deno.TcpListener;
   #wire: WireSettings;

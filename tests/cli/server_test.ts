@@ -219,9 +219,9 @@ Deno.test("bytes that read well in another encoding are pointed out, once for ea
   await ours.stderr.line("read well");
   ours.child.kill("SIGTERM");
   assertEquals(await ours.exit(), 0);
-  const hints = ours.stderr.lines.filter((line) => line.includes("read well"));
-  assertEquals(hints.length, 1);
-  assertMatch(hints[0], /: these bytes are not GBK; they read well as UTF-8 \(-e utf-8\)$/);
+  const encodingHints = ours.stderr.lines.filter((line) => line.includes("read well"));
+  assertEquals(encodingHints.length, 1);
+  assertMatch(encodingHints[0], /: these bytes are not GBK; they read well as UTF-8 \(-e utf-8\)$/);
 });
 
 Deno.test("an IPv4 client of a server on :: is shown as IPv4", async () => {

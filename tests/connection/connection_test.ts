@@ -436,13 +436,13 @@ Deno.test("ReadableStream.from() reads a connection", async () => {
 });
 
 for (const direction of ["in", "out"] as const) {
-  Deno.test(`a tap that throws at "${direction}" ends its connection and is reported once`, async () => {
-    const failure = new Error("tap");
+  Deno.test(`an onBytes that throws at "${direction}" ends its connection and is reported once`, async () => {
+    const failure = new Error("onBytes");
     const faults: unknown[] = [];
-    const tap = (_: unknown, at: "in" | "out") => {
+    const onBytes = (_: unknown, at: "in" | "out") => {
       if (at === direction) throw failure;
     };
-    const { connection, far } = connected({ ...lined, tap }, 3, (error) => faults.push(error));
+    const { connection, far } = connected({ ...lined, onBytes }, 3, (error) => faults.push(error));
     connection.send("hello");
     await far.write(utf8("hi\n"));
     const { error } = await everything(connection);
@@ -525,10 +525,10 @@ Deno.test("close() leaves no timer of a gap", async () => {
   await closing;
 });
 
-Deno.test("a tap may end the connection that it watches", async () => {
+Deno.test("an onBytes may end the connection that it watches", async () => {
   const reason = new Error("seen enough");
-  const tap = (connection: Connection) => connection.abort(reason);
-  const { connection, near, far } = connected({ framing: idleGap(60_000), tap });
+  const onBytes = (connection: Connection) => connection.abort(reason);
+  const { connection, near, far } = connected({ framing: idleGap(60_000), onBytes });
   const waiting = connection.receive();
   await far.write(utf8("hello"));
   assertStrictEquals(await rejection(waiting), reason);

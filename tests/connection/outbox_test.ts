@@ -34,7 +34,7 @@ Deno.test("all that is sent while a write is in flight leaves in the next", asyn
 
 Deno.test("partial writes are completed, in order, and counted byte by byte", async () => {
   const seen: number[] = [];
-  const { connection, near, far } = connected({ tap: (_, _direction, bytes) => seen.push(bytes.length) }, 3);
+  const { connection, near, far } = connected({ onBytes: (_, _direction, bytes) => seen.push(bytes.length) }, 3);
   connection.send("0123456789");
   assertEquals(connection.bufferedAmount, 10);
   await turn();

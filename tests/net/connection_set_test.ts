@@ -1,31 +1,31 @@
 import { assert, assertEquals } from "@std/assert";
 import { connect, type Connection, type Handler, lines, serve } from "../../mod.ts";
-import { Roster } from "../../lib/net/connection_set.ts";
+import { ConnectionSet } from "../../lib/net/connection_set.ts";
 
 /** A roster holds connections and asks nothing of them. */
 const some = (count: number) => Array.from({ length: count }, (_, n) => ({ n }) as unknown as Connection);
 
 Deno.test("Roster counts, and makes a set that follows from when it is asked for", () => {
-  const roster = new Roster();
+  const connectionSet = new ConnectionSet();
   const [a, b, c] = some(3);
-  const leaveA = roster.add(a);
-  const leaveB = roster.add(b);
-  const { set } = roster;
+  const leaveA = connectionSet.add(a);
+  const leaveB = connectionSet.add(b);
+  const { set } = connectionSet;
   assertEquals([...set], [a, b]);
-  const leaveC = roster.add(c);
+  const leaveC = connectionSet.add(c);
   leaveA();
-  assertEquals([[...set], roster.size], [[b, c], 2]);
+  assertEquals([[...set], connectionSet.size], [[b, c], 2]);
   leaveB();
   leaveC();
-  assertEquals([[...set], roster.size, roster.set === set], [[], 0, true]);
+  assertEquals([[...set], connectionSet.size, connectionSet.set === set], [[], 0, true]);
 });
 
 Deno.test("what stands for the set of a roster is used as a set", () => {
-  const roster = new Roster();
+  const connectionSet = new ConnectionSet();
   const [a, b] = some(2);
-  roster.add(a);
-  const leave = roster.add(b);
-  const { later } = roster;
+  connectionSet.add(a);
+  const leave = connectionSet.add(b);
+  const { later } = connectionSet;
   assert(later instanceof Set);
   assertEquals([later.size, later.has(b), [...later], [...later.values()]], [2, true, [a, b], [a, b]]);
   assertEquals(later.union(new Set([1])).size, 3);

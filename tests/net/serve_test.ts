@@ -334,11 +334,11 @@ Deno.test("a framing that throws for one connection is reported, and the next is
 });
 
 for (const direction of ["in", "out"] as const) {
-  Deno.test(`a tap that throws at "${direction}" is reported, ends its connection, and the next is served`, async () => {
-    const failure = new Error("tap");
+  Deno.test(`an onBytes that throws at "${direction}" is reported, ends its connection, and the next is served`, async () => {
+    const failure = new Error("onBytes");
     let healthy = false;
     const { options, errors } = reporting({
-      tap: (_, at) => {
+      onBytes: (_, at) => {
         if (at === direction && !healthy) throw failure;
       },
     });

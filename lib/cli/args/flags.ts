@@ -22,7 +22,7 @@ export interface Flag {
 }
 
 /** What was typed: option values as text (switches: `true`), and the arguments that are not options. */
-export interface Typed {
+export interface ParsedArgs {
   readonly options: ReadonlyMap<string, string | true>;
   readonly operands: readonly string[];
   /** What stood after `--`. */
@@ -35,7 +35,7 @@ export interface Typed {
  *
  * @throws {UsageError} for an option that is not in the table, or lacks its value.
  */
-export function parse(args: readonly string[], flags: readonly Flag[], language: Language): Typed {
+export function parse(args: readonly string[], flags: readonly Flag[], language: Language): ParsedArgs {
   const byName = new Map(flags.map((flag) => [flag.name, flag]));
   const { tokens } = parseArgs({
     args: [...args],

@@ -16,7 +16,7 @@ import {
 } from "../../../mod.ts";
 import { time, whole } from "./units.ts";
 import { UsageError } from "../errors/usage_error.ts";
-import type { Words } from "../i18n/messages.ts";
+import type { MessageCatalog } from "../i18n/messages.ts";
 
 /** A framing as typed. */
 export interface FramingSpec {
@@ -50,16 +50,16 @@ const LENGTHS: Readonly<Record<string, LengthOptions>> = {
  *
  * @throws {UsageError} when it names none.
  */
-export function framingOf(text: string, words: Words): FramingSpec {
+export function framingOf(text: string, catalog: MessageCatalog): FramingSpec {
   const colon = text.indexOf(":");
   const name = colon < 0 ? text : text.slice(0, colon);
   const value = colon < 0 ? undefined : text.slice(colon + 1);
-  const framing = make(name, value, words);
-  if (!framing) throw new UsageError(words.badFraming(text));
+  const framing = make(name, value, catalog);
+  if (!framing) throw new UsageError(catalog.badFraming(text));
   return { text, framing };
 }
 
-function make(name: string, value: string | undefined, words: Words): Framing | undefined {
+function make(name: string, value: string | undefined, catalog: MessageCatalog): Framing | undefined {
   if (value === undefined) {
     if (name === "chunks") return chunks();
     if (name === "lines") return lines();
@@ -68,8 +68,8 @@ function make(name: string, value: string | undefined, words: Words): Framing | 
   if (name === "lines" && value === "crlf") return lines({ ending: "\r\n" });
   if (name === "delimiter" && value !== "") return delimited(unescape(value));
   if (name === "length" && Object.hasOwn(LENGTHS, value)) return lengthPrefixed(LENGTHS[value]);
-  if (name === "fixed") return fixed(whole("-f fixed:N", value, 1, 0x7fffffff, words));
-  if (name === "idle") return idleGap(time("-f idle:TIME", value, words));
+  if (name === "fixed") return fixed(whole("-f fixed:N", value, 1, 0x7fffffff, catalog));
+  if (name === "idle") return idleGap(time("-f idle:TIME", value, catalog));
   return undefined;
 }
 

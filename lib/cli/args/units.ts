@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Words } from "../i18n/messages.ts";
+import type { MessageCatalog } from "../i18n/messages.ts";
 import { UsageError } from "../errors/usage_error.ts";
 
 const BYTES: Record<string, number> = { "": 1, b: 1, k: 1024, kib: 1024, m: 1048576, mib: 1048576 };
@@ -12,25 +12,25 @@ const MILLISECONDS: Record<string, number> = { "": 1000, ms: 1, s: 1000, m: 60_0
 const LONGEST = 2147483647;
 
 /** Bytes: `1024`, `64KiB`, `1M`. */
-export function size(flag: string, text: string, words: Words): number {
-  return measure(text, BYTES, 1, Number.MAX_SAFE_INTEGER) ?? bad(words.badSize(flag, text));
+export function size(flag: string, text: string, catalog: MessageCatalog): number {
+  return measure(text, BYTES, 1, Number.MAX_SAFE_INTEGER) ?? bad(catalog.badSize(flag, text));
 }
 
 /** ms: `5`, `5s`, `250ms`, `1m`; a bare number is seconds. */
-export function time(flag: string, text: string, words: Words): number {
-  return measure(text, MILLISECONDS, 0, LONGEST) ?? bad(words.badTime(flag, text));
+export function time(flag: string, text: string, catalog: MessageCatalog): number {
+  return measure(text, MILLISECONDS, 0, LONGEST) ?? bad(catalog.badTime(flag, text));
 }
 
 /** A whole number from `least` to `most`. */
-export function whole(flag: string, text: string, least: number, most: number, words: Words): number {
+export function whole(flag: string, text: string, least: number, most: number, catalog: MessageCatalog): number {
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
-  return value >= least && value <= most ? value : bad(words.badCount(flag, text, least, most));
+  return value >= least && value <= most ? value : bad(catalog.badCount(flag, text, least, most));
 }
 
 /** A port, from `least`: 0 stands for any free one where one may listen. */
-export function portOf(text: string, least: 0 | 1, words: Words): number {
+export function portOf(text: string, least: 0 | 1, catalog: MessageCatalog): number {
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
-  return value >= least && value <= 65535 ? value : bad(words.badPort(text, least));
+  return value >= least && value <= 65535 ? value : bad(catalog.badPort(text, least));
 }
 
 function measure(text: string, units: Record<string, number>, least: number, most: number) {

@@ -7,12 +7,12 @@ import { codec, EncodeError, type WireOptions } from "../../../mod.ts";
 import { encodings } from "../../codec/mod.ts";
 import { autoCodec } from "../../detect/auto.ts";
 import { SHELLS } from "./completions.ts";
-import type { Flag, Typed } from "./flags.ts";
+import type { Flag, ParsedArgs } from "./flags.ts";
 import { FRAMING_SPECS, framingOf } from "./framing_spec.ts";
 import { codePoint } from "../errors/exit.ts";
 import { size, time } from "./units.ts";
 import { UsageError } from "../errors/usage_error.ts";
-import type { Words } from "../i18n/messages.ts";
+import type { MessageCatalog } from "../i18n/messages.ts";
 
 /** Decided for each connection from what it sends, UTF-8 until then. */
 const AUTO = "auto";
@@ -97,13 +97,13 @@ export const SHOW_FLAGS: readonly Flag[] = [
 ];
 
 /** The value of an option that takes one. */
-export function valueOf(typed: Typed, name: string): string | undefined {
-  const value = typed.options.get(name);
+export function valueOf(parsed: ParsedArgs, name: string): string | undefined {
+  const value = parsed.options.get(name);
   return value === true ? undefined : value;
 }
 
 /** The wire as typed: options for `serve()` and `connect()`, and the texts they were made of. */
-export interface TypedWire {
+export interface ParsedWire {
   readonly options: WireOptions;
   /** The standard's name, or `auto`. */
   readonly encoding: string;
@@ -116,37 +116,37 @@ export interface TypedWire {
  * @throws {UsageError} for a value that means nothing.
  */
 export function wireOf(
-  typed: Typed,
-  words: Words,
-  label: string = valueOf(typed, "encoding") ?? "gbk",
-  spec: string = valueOf(typed, "framing") ?? "chunks",
-): TypedWire {
-  const encoding = labelOf(label, words);
-  const { text, framing } = framingOf(spec, words);
-  const longest = valueOf(typed, "max-message");
-  const idle = valueOf(typed, "idle-timeout");
+  parsed: ParsedArgs,
+  catalog: MessageCatalog,
+  label: string = valueOf(parsed, "encoding") ?? "gbk",
+  spec: string = valueOf(parsed, "framing") ?? "chunks",
+): ParsedWire {
+  const encoding = labelOf(label, catalog);
+  const { text, framing } = framingOf(spec, catalog);
+  const longest = valueOf(parsed, "max-message");
+  const idle = valueOf(parsed, "idle-timeout");
   return {
     encoding,
     framing: text,
     options: {
       encoding: encoding === AUTO ? () => autoCodec(() => {}) : encoding,
       framing,
-      fatal: typed.options.has("fatal"),
-      ...(longest === undefined ? {} : { maxMessageSize: size("--max-message", longest, words) }),
-      ...(idle === undefined ? {} : { idleTimeout: time("--idle-timeout", idle, words) }),
+      fatal: parsed.options.has("fatal"),
+      ...(longest === undefined ? {} : { maxMessageSize: size("--max-message", longest, catalog) }),
+      ...(idle === undefined ? {} : { idleTimeout: time("--idle-timeout", idle, catalog) }),
     },
   };
 }
 
 /** The standard's name for a label, or `auto`. */
-function labelOf(label: string, words: Words): string {
+function labelOf(label: string, catalog: MessageCatalog): string {
   if (label.trim().toLowerCase() === AUTO) return AUTO;
   try {
     return codec(label).encoding;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const [, hint] = /label is "([^"]+)"/.exec(error.message) ?? [];
-    throw new UsageError(words.badLabel(label, hint));
+    throw new UsageError(catalog.badLabel(label, hint));
   }
 }
 

@@ -5,7 +5,7 @@
  */
 import type { Connection } from "../../../mod.ts";
 import type { Expectation } from "./expectation.ts";
-import type { Feed } from "./peekable.ts";
+import type { Peekable } from "./peekable.ts";
 import type { Replies } from "./replies.ts";
 import { within } from "../within.ts";
 
@@ -29,7 +29,7 @@ export interface Exchange {
 export type Outcome = "done" | "no reply" | "gone" | "unexpected";
 
 /** Sends each message and shows one reply to each. A message is taken once its reply is here. */
-export async function ask(messages: Feed<string>, exchange: Exchange): Promise<Outcome> {
+export async function ask(messages: Peekable<string>, exchange: Exchange): Promise<Outcome> {
   const { connection, replies, wait, show, expected } = exchange;
   let met = expected === undefined;
   for (let message; (message = await messages.peek()) !== undefined;) {
@@ -52,7 +52,7 @@ export async function ask(messages: Feed<string>, exchange: Exchange): Promise<O
 }
 
 /** Sends all that comes and shows what arrives, until the server ends or, after our end, is silent. */
-export async function converse(input: Feed<string | Uint8Array>, exchange: Exchange): Promise<Outcome> {
+export async function converse(input: Peekable<string | Uint8Array>, exchange: Exchange): Promise<Outcome> {
   const { connection, wait, show, expected, toTheEnd } = exchange;
   let met = expected === undefined;
   let heard = 0;

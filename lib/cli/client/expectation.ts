@@ -4,7 +4,7 @@
  * @module
  */
 import { UsageError } from "../errors/usage_error.ts";
-import type { Words } from "../i18n/messages.ts";
+import type { MessageCatalog } from "../i18n/messages.ts";
 
 /** Whether a reply is one that was expected. */
 export type Expectation = (reply: string) => boolean;
@@ -14,13 +14,15 @@ export type Expectation = (reply: string) => boolean;
  *
  * @throws {UsageError} for an expression that is none.
  */
-export function expectation(text: string, words: Words): Expectation {
+export function expectation(text: string, catalog: MessageCatalog): Expectation {
   const [, source, flags] = /^\/(.+)\/([a-z]*)$/s.exec(text) ?? [];
   if (source === undefined) return (reply) => reply.includes(text);
   try {
     const expression = new RegExp(source, flags.replace(/[gy]/g, ""));
     return (reply) => expression.test(reply);
   } catch (error) {
-    throw new UsageError(words.badExpression("--expect", text, error instanceof Error ? error.message : String(error)));
+    throw new UsageError(
+      catalog.badExpression("--expect", text, error instanceof Error ? error.message : String(error)),
+    );
   }
 }

@@ -5,7 +5,7 @@
  */
 
 /** Messages of a source, one at a time; each stays the next one until it is taken. */
-export class Feed<T> {
+export class Peekable<T> {
   #source: AsyncIterator<T>;
   #next: Promise<IteratorResult<T>> | undefined;
 

@@ -6,10 +6,10 @@
 import { EncodeError, MessageSizeError, SlowPeerError } from "../../../mod.ts";
 import { DifferenceError } from "../../handlers/mod.ts";
 import { UsageError } from "./usage_error.ts";
-import type { Words } from "../i18n/messages.ts";
+import type { MessageCatalog } from "../i18n/messages.ts";
 
 /** An error that ends a command. */
-export interface Verdict {
+export interface Exit {
   readonly line: string;
   /** As the operating system sees it: 1 network, 2 usage, 3 the wire's own limits. */
   readonly code: number;
@@ -25,16 +25,18 @@ export interface Attempt {
 }
 
 /** Why a connection ended, in words; undefined for the ordinary end. */
-export function reasonOf(error: unknown, words: Words): string | undefined {
+export function reasonOf(error: unknown, catalog: MessageCatalog): string | undefined {
   if (error instanceof DOMException && error.name === "AbortError") return undefined;
-  if (error instanceof MessageSizeError) return words.tooLong(error.size, error.limit);
-  if (error instanceof SlowPeerError) return words.slow(error.bufferedAmount, error.limit);
-  if (error instanceof EncodeError) return words.unencodable(error.encoding, codePoint(error.character));
-  if (error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.BrokenPipe) return words.reset;
-  if (error instanceof DifferenceError) return words.differs(error.offset);
+  if (error instanceof MessageSizeError) return catalog.tooLong(error.size, error.limit);
+  if (error instanceof SlowPeerError) return catalog.slow(error.bufferedAmount, error.limit);
+  if (error instanceof EncodeError) return catalog.unencodable(error.encoding, codePoint(error.character));
+  if (error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.BrokenPipe) return catalog.reset;
+  if (error instanceof DifferenceError) return catalog.differs(error.offset);
   if (error instanceof DOMException && error.name === "TimeoutError") {
     const [, what, ms] = /(sent nothing|took no byte) for (\d+) ms/.exec(error.message) ?? [];
-    if (what !== undefined) return what === "sent nothing" ? words.silent(Number(ms)) : words.notReading(Number(ms));
+    if (what !== undefined) {
+      return what === "sent nothing" ? catalog.silent(Number(ms)) : catalog.notReading(Number(ms));
+    }
   }
   return error instanceof Error ? error.message : String(error);
 }
@@ -45,35 +47,35 @@ export function codePoint(character: string): string {
 }
 
 /** The line and the exit code for an error that ends the command. */
-export function verdict(error: unknown, attempt: Attempt, words: Words): Verdict {
+export function exitOf(error: unknown, attempt: Attempt, catalog: MessageCatalog): Exit {
   const { hostname, port, timeout = 0 } = attempt;
   const address = `${hostname}:${port}`;
   if (error instanceof UsageError) return { line: error.message, code: 2 };
   if (error instanceof Deno.errors.NotCapable) {
-    return { line: words.notAllowed(words.attempt(attempt.action, address), `--allow-net=${address}`), code: 2 };
+    return { line: catalog.notAllowed(catalog.attempt(attempt.action, address), `--allow-net=${address}`), code: 2 };
   }
   if (error instanceof Deno.errors.PermissionDenied) {
-    return { line: words.notAllowed(words.attempt(attempt.action, address), error.message), code: 2 };
+    return { line: catalog.notAllowed(catalog.attempt(attempt.action, address), error.message), code: 2 };
   }
-  if (error instanceof Deno.errors.AddrInUse) return { line: words.portInUse(address), code: 2 };
+  if (error instanceof Deno.errors.AddrInUse) return { line: catalog.portInUse(address), code: 2 };
   if (error instanceof Deno.errors.AddrNotAvailable && attempt.action === "listen") {
-    return { line: words.notOurs(hostname, port), code: 2 };
+    return { line: catalog.notOurs(hostname, port), code: 2 };
   }
   if (error instanceof RangeError && attempt.action !== "talk") return { line: error.message, code: 2 };
   if (error instanceof MessageSizeError || error instanceof EncodeError || isUndecodable(error)) {
-    return { line: reasonOf(error, words) ?? "", code: 3 };
+    return { line: reasonOf(error, catalog) ?? "", code: 3 };
   }
   if (attempt.action === "connect" && error instanceof Deno.errors.ConnectionRefused) {
-    return { line: words.refused(address), code: 1 };
+    return { line: catalog.refused(address), code: 1 };
   }
   if (attempt.action === "connect" && error instanceof DOMException && error.name === "TimeoutError") {
-    return { line: words.connectTimedOut(address, timeout), code: 1 };
+    return { line: catalog.connectTimedOut(address, timeout), code: 1 };
   }
-  const text = reasonOf(error, words) ?? String(error);
+  const text = reasonOf(error, catalog) ?? String(error);
   if (/lookup|not known|resolve|No such host|nodename|invalid (?:host|domain|uri)/i.test(text)) {
-    return { line: words.unknownHost(hostname), code: attempt.action === "listen" ? 2 : 1 };
+    return { line: catalog.unknownHost(hostname), code: attempt.action === "listen" ? 2 : 1 };
   }
-  return { line: attempt.action === "talk" ? `${address}: ${text}` : words.noRoute(address, text), code: 1 };
+  return { line: attempt.action === "talk" ? `${address}: ${text}` : catalog.noRoute(address, text), code: 1 };
 }
 
 /** What a fatal decoder makes of bytes that are not in its encoding. */

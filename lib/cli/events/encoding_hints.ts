@@ -17,7 +17,7 @@ const BUDGET = 50;
 const NOT_TEXT = new Set(["auto", "binary", "hex", "utf-16le", "utf-16be", "iso-2022-jp", "x-user-defined"]);
 
 /** Looks at the first reads of each connection, and says at most once what they read well as. */
-export class Hints {
+export class EncodingHints {
   #encoding: string;
   #say: (connection: Connection, encoding: string) => void;
   #left = new WeakMap<Connection, number>();

@@ -8,11 +8,11 @@ import type { Codec, Connection, Decoder, Handler, WireOptions } from "../../../
 import { autoCodec } from "../../detect/auto.ts";
 import { endsOf, type Event, knownEndsOf, peerOf, type View } from "./events.ts";
 import { reasonOf } from "../errors/exit.ts";
-import { Hints } from "./encoding_hints.ts";
-import type { Words } from "../i18n/messages.ts";
+import { EncodingHints } from "./encoding_hints.ts";
+import type { MessageCatalog } from "../i18n/messages.ts";
 
 /** Who is told of what happens. */
-export interface Audience {
+export interface Subscribers {
   readonly views: readonly View[];
   /** Whether anybody looks at messages, and at bytes: who does not ask pays nothing. */
   readonly messages: boolean;
@@ -20,24 +20,27 @@ export interface Audience {
 }
 
 /** Sees connections, and tells the views. */
-export class Witness {
+export class ConnectionObserver {
   #views: readonly View[];
-  #words: Words;
+  #catalog: MessageCatalog;
   #messages: boolean;
   #data: boolean;
   #encoding: string;
-  #hints: Hints;
+  #encodingHints: EncodingHints;
   #probes = new WeakMap<Connection, { codec: Codec; decoder: Decoder }>();
   #announced = new WeakMap<Connection, string>();
 
   /** Of wires in `encoding`. Of messages and bytes the views are told only if they ask for them. */
-  constructor({ views, messages, data }: Audience, words: Words, encoding: string) {
+  constructor({ views, messages, data }: Subscribers, catalog: MessageCatalog, encoding: string) {
     this.#views = views;
-    this.#words = words;
+    this.#catalog = catalog;
     this.#messages = messages;
     this.#data = data;
     this.#encoding = encoding;
-    this.#hints = new Hints(encoding, (connection, better) => this.warn(words.readsAs(encoding, better), connection));
+    this.#encodingHints = new EncodingHints(
+      encoding,
+      (connection, better) => this.warn(catalog.readsAs(encoding, better), connection),
+    );
   }
 
   /** Tells every view. */
@@ -67,20 +70,20 @@ export class Witness {
 
   /** For `onReplaced` of a wire: one warning for each message that lost characters. */
   readonly onReplaced: NonNullable<WireOptions["onReplaced"]> = (connection, direction, count) => {
-    const { notDecoded, notEncoded } = this.#words;
+    const { notDecoded, notEncoded } = this.#catalog;
     this.warn((direction === "in" ? notDecoded : notEncoded)(count, connection.encoding), connection);
   };
 
-  /** For `tap` of a wire whose encoding was chosen by hand, or whose bytes are shown; undefined when nobody looks. */
-  get tap(): WireOptions["tap"] {
-    const hints = Hints.useful(this.#encoding);
-    if (!hints && !this.#data) return undefined;
+  /** For `onBytes` of a wire whose encoding was chosen by hand, or whose bytes are shown; undefined when nobody looks. */
+  get onBytes(): WireOptions["onBytes"] {
+    const encodingHints = EncodingHints.useful(this.#encoding);
+    if (!encodingHints && !this.#data) return undefined;
     return (connection, direction, bytes) => {
       if (this.#data) {
         const encoding = this.#encodingOf(connection, direction, bytes);
         this.tell({ event: "data", ...knownEndsOf(connection), direction, bytes, encoding });
       }
-      if (hints && direction === "in") this.#hints.saw(connection, bytes);
+      if (encodingHints && direction === "in") this.#encodingHints.saw(connection, bytes);
     };
   }
 
@@ -90,7 +93,7 @@ export class Witness {
     if (encoding === "utf-8" && !this.#announced.has(connection)) return;
     if (this.#announced.get(connection) === encoding) return;
     this.#announced.set(connection, encoding);
-    this.warn(this.#words.decided(encoding), connection);
+    this.warn(this.#catalog.decided(encoding), connection);
   }
 
   /** A connection has come. */
@@ -100,7 +103,7 @@ export class Witness {
 
   /** A connection has gone; the reason is the error that ended it, or nothing. */
   closed(connection: Connection, error?: unknown): void {
-    const reason = error === undefined ? undefined : reasonOf(error, this.#words);
+    const reason = error === undefined ? undefined : reasonOf(error, this.#catalog);
     this.tell({ event: "close", ...endsOf(connection), ...(reason === undefined ? {} : { reason }) });
   }
 
@@ -141,7 +144,7 @@ export class Witness {
   }
 
   #failed(connection: Connection, error: unknown): void {
-    const reason = this.#words.handlerFailed(peerOf(connection), reasonOf(error, this.#words) ?? "");
+    const reason = this.#catalog.handlerFailed(peerOf(connection), reasonOf(error, this.#catalog) ?? "");
     this.tell({ event: "error", ...endsOf(connection), reason });
   }
 

@@ -1,9 +1,9 @@
-import type { Words } from "./messages.ts";
+import type { MessageCatalog } from "./messages.ts";
 import { rulesEn } from "./rules.ts";
 import { standardName as name } from "./standard_name.ts";
 
 /** English. */
-export const en: Words = {
+export const en: MessageCatalog = {
   connected: (peer) => `client ${peer} connected`,
   received: (peer, text) => `received from ${peer}: ${text}`,
   sent: (peer, text) => `sent to ${peer}: ${text}`,

@@ -4,11 +4,11 @@
  * @module
  */
 import { en } from "./en.ts";
-import type { Language, Words } from "./messages.ts";
+import type { Language, MessageCatalog } from "./messages.ts";
 import { zh } from "./zh.ts";
 
 /** The sentences of a language. */
-export function wordsOf(language: Language): Words {
+export function catalogOf(language: Language): MessageCatalog {
   return language === "zh" ? zh : en;
 }
 

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import type { RuleWords } from "./rules.ts";
+import type { RuleMessages } from "./rules.ts";
 
 /** A language of the commands. */
 export type Language = "zh" | "en";
 
 /** One sentence for each thing there is to say. Addresses are `host:port`. */
-export interface Words {
+export interface MessageCatalog {
   // what happens on a connection
   connected(peer: string): string;
   received(peer: string, text: string): string;
@@ -90,7 +90,7 @@ export interface Words {
   badFraming(text: string): string;
   badText(flag: string, text: string, encoding: string, codePoint: string): string;
   badTarget(flag: string, text: string): string;
-  readonly rules: RuleWords;
+  readonly rules: RuleMessages;
   exclusive(flags: string): string;
   noOperands(text: string): string;
   usage: string;

@@ -4,8 +4,8 @@
  * @module
  */
 
-/** One sentence for each mistake; {@linkcode RuleWords.at} puts the file and the line before it. */
-export interface RuleWords {
+/** One sentence for each mistake; {@linkcode RuleMessages.at} puts the file and the line before it. */
+export interface RuleMessages {
   at(path: string, line: number, what: string): string;
   unreadable(path: string, error: string): string;
   again(path: string, count: number): string;
@@ -42,7 +42,7 @@ export const RULE_KEYS: readonly string[] = Object.keys(TAKES);
 const KEYS = RULE_KEYS.join(", ");
 
 /** Chinese. */
-export const rulesZh: RuleWords = {
+export const rulesZh: RuleMessages = {
   at: (path, line, what) => `无法使用规则文件 ${path}:第 ${line} 行:${what}`,
   unreadable: (path, error) => `无法读取规则文件 ${path}:${error}`,
   again: (path, count) => `已重新读取 ${path}:${count} 条规则`,
@@ -63,7 +63,7 @@ export const rulesZh: RuleWords = {
 };
 
 /** English. */
-export const rulesEn: RuleWords = {
+export const rulesEn: RuleMessages = {
   at: (path, line, what) => `Cannot use the rules of ${path}: line ${line}: ${what}`,
   unreadable: (path, error) => `Cannot read the rules of ${path}: ${error}`,
   again: (path, count) => `${path} was read again: ${count} rules`,

@@ -1,9 +1,9 @@
-import type { Words } from "./messages.ts";
+import type { MessageCatalog } from "./messages.ts";
 import { rulesZh } from "./rules.ts";
 import { standardName as name } from "./standard_name.ts";
 
 /** Chinese: the tutorial's own sentences where it has them. */
-export const zh: Words = {
+export const zh: MessageCatalog = {
   connected: (peer) => `客户端的IP和端口号为:${peer}`,
   received: (peer, text) => `接收客户端的数据为:${text}  此消息来自${peer}`,
   sent: (peer, text) => `发送给${peer}的数据为:${text}`,

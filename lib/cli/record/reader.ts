@@ -6,7 +6,7 @@
 import { encodings } from "../../codec/mod.ts";
 import type { Step } from "../../handlers/mod.ts";
 import type { Event } from "../events/events.ts";
-import type { Words } from "../i18n/messages.ts";
+import type { MessageCatalog } from "../i18n/messages.ts";
 
 /** The last run of a record. */
 export interface Recording {
@@ -55,7 +55,7 @@ type Line = Partial<Omit<Event, "time"> & { time: unknown; hex: unknown }>;
  *
  * @throws {RecordError} for a line that is broken, cut or from a newer version.
  */
-export function readRecord(text: string, words: Words): Recording {
+export function readRecord(text: string, catalog: MessageCatalog): Recording {
   let run: Run | undefined;
   const lines = text.split("\n");
   lines.forEach((line, index) => {
@@ -65,12 +65,12 @@ export function readRecord(text: string, words: Words): Recording {
     };
     // A line that was written whole ends with a line feed.
     const cut = index === lines.length - 1;
-    const event = parsed(line) ?? wrong(cut ? words.cutLine : words.brokenLine);
-    if (event.event === "start") run = started(event, words, wrong);
-    else if (run) add(run, event, words, wrong);
-    else wrong(words.noStart);
+    const event = parsed(line) ?? wrong(cut ? catalog.cutLine : catalog.brokenLine);
+    if (event.event === "start") run = started(event, catalog, wrong);
+    else if (run) add(run, event, catalog, wrong);
+    else wrong(catalog.noStart);
   });
-  if (!run) throw new RecordError(1, words.noStart);
+  if (!run) throw new RecordError(1, catalog.noStart);
   const { side, encoding, framing, port } = run;
   const own = run.connections.filter(({ local }) => port === undefined || portOf(local) === port);
   return { side, encoding, framing, connections: own.map(({ steps }) => steps) };
@@ -88,47 +88,47 @@ function parsed(line: string): Line | undefined {
 
 type Wrong = (what: string) => never;
 
-function started({ version, side, encoding, framing }: Line, words: Words, wrong: Wrong): Run {
-  if (typeof version !== "number") return wrong(words.badField("version", JSON.stringify(version)));
-  if (version > VERSION) return wrong(words.newerRecord(version, VERSION));
-  if (side !== "server" && side !== "client") return wrong(words.badField("side", JSON.stringify(side)));
+function started({ version, side, encoding, framing }: Line, catalog: MessageCatalog, wrong: Wrong): Run {
+  if (typeof version !== "number") return wrong(catalog.badField("version", JSON.stringify(version)));
+  if (version > VERSION) return wrong(catalog.newerRecord(version, VERSION));
+  if (side !== "server" && side !== "client") return wrong(catalog.badField("side", JSON.stringify(side)));
   if (typeof encoding !== "string" || encoding !== "auto" && !encodings.some(({ name }) => name === encoding)) {
-    return wrong(words.badField("encoding", JSON.stringify(encoding)));
+    return wrong(catalog.badField("encoding", JSON.stringify(encoding)));
   }
   return { side, encoding, framing: String(framing ?? "chunks"), connections: [], open: new Map() };
 }
 
-function add(run: Run, event: Line, words: Words, wrong: Wrong): void {
+function add(run: Run, event: Line, catalog: MessageCatalog, wrong: Wrong): void {
   const { local = "", remote = "" } = event;
   const key = `${local} ${remote}`;
   if (event.event === "listen") run.port = portOf(local);
   else if (event.event === "close") run.open.delete(key);
   else if (event.event === "open") {
-    const talk = { local, steps: [], last: timeOf(event, words, wrong) };
+    const talk = { local, steps: [], last: timeOf(event, catalog, wrong) };
     run.connections.push(talk);
     run.open.set(key, talk);
   } else if (event.event === "data") {
     // A connection that was never opened was refused: nobody talked on it.
     const talk = run.open.get(key);
-    if (talk) talk.steps.push(stepOf(talk, event, words, wrong));
+    if (talk) talk.steps.push(stepOf(talk, event, catalog, wrong));
   }
 }
 
-function stepOf(talk: Talk, event: Line, words: Words, wrong: Wrong): Step {
+function stepOf(talk: Talk, event: Line, catalog: MessageCatalog, wrong: Wrong): Step {
   const { direction, hex } = event;
-  if (direction !== "in" && direction !== "out") return wrong(words.badField("direction", JSON.stringify(direction)));
+  if (direction !== "in" && direction !== "out") return wrong(catalog.badField("direction", JSON.stringify(direction)));
   if (typeof hex !== "string" || !/^(?:[0-9a-f]{2})*$/.test(hex)) {
-    return wrong(words.badField("hex", JSON.stringify(hex)));
+    return wrong(catalog.badField("hex", JSON.stringify(hex)));
   }
-  const time = timeOf(event, words, wrong);
+  const time = timeOf(event, catalog, wrong);
   const after = Math.max(0, time - talk.last);
   talk.last = time;
   return { direction, bytes: Uint8Array.fromHex(hex), after };
 }
 
-function timeOf({ time }: Line, words: Words, wrong: Wrong): number {
+function timeOf({ time }: Line, catalog: MessageCatalog, wrong: Wrong): number {
   const value = typeof time === "string" ? Date.parse(time) : NaN;
-  return Number.isNaN(value) ? wrong(words.badField("time", JSON.stringify(time))) : value;
+  return Number.isNaN(value) ? wrong(catalog.badField("time", JSON.stringify(time))) : value;
 }
 
 function portOf(address: string): string {

@@ -6,14 +6,14 @@
 import { chunks, type Handler } from "../../../mod.ts";
 import { DifferenceError, script, type Step } from "../../handlers/mod.ts";
 import { peerOf } from "../events/events.ts";
-import type { Flag, Typed } from "../args/flags.ts";
+import type { Flag, ParsedArgs } from "../args/flags.ts";
 import { readRecord, RecordError, type Recording } from "./reader.ts";
 import { Spans } from "../view/spans.ts";
-import type { Screen } from "../view/text_view.ts";
+import type { Output } from "../view/text_view.ts";
 import { whole } from "../args/units.ts";
 import { UsageError } from "../errors/usage_error.ts";
-import { type TypedWire, valueOf } from "../args/wire_flags.ts";
-import type { Words } from "../i18n/messages.ts";
+import { type ParsedWire, valueOf } from "../args/wire_flags.ts";
+import type { MessageCatalog } from "../i18n/messages.ts";
 
 /** The options of a replay. */
 export const REPLAY_FLAGS: readonly Flag[] = [
@@ -46,7 +46,7 @@ export interface Replay {
   /** The n-th call plays the n-th recorded connection, or always the one that was chosen. */
   readonly handler: Handler;
   /** The wire that it needs; encoding and framing are named as they were recorded, or typed. */
-  readonly wire: TypedWire;
+  readonly wire: ParsedWire;
 }
 
 /** Rows of each dump of a difference. */
@@ -60,46 +60,46 @@ const READ = 1048576;
  * @throws {UsageError} for a record that cannot be played.
  */
 export async function replayOf(
-  typed: Typed,
-  screen: Screen,
+  parsed: ParsedArgs,
+  output: Output,
   side: "server" | "client",
-  wire: TypedWire,
+  wire: ParsedWire,
   others: readonly string[],
   patience = Infinity,
 ): Promise<Replay | undefined> {
-  const { words } = screen;
-  const path = valueOf(typed, "replay");
+  const { catalog } = output;
+  const path = valueOf(parsed, "replay");
   if (path === undefined) {
-    const alone = ["speed", "connection"].find((name) => typed.options.has(name));
-    if (alone !== undefined) throw new UsageError(words.onlyWith(`--${alone}`, "--replay"));
+    const alone = ["speed", "connection"].find((name) => parsed.options.has(name));
+    if (alone !== undefined) throw new UsageError(catalog.onlyWith(`--${alone}`, "--replay"));
     return undefined;
   }
-  const other = others.find((name) => typed.options.has(name));
-  if (other !== undefined) throw new UsageError(words.exclusive(`--replay --${other}`));
-  const recording = await load(path, words);
+  const other = others.find((name) => parsed.options.has(name));
+  if (other !== undefined) throw new UsageError(catalog.exclusive(`--replay --${other}`));
+  const recording = await load(path, catalog);
   const { connections } = recording;
-  if (connections.length === 0) throw new UsageError(words.nothingRecorded(path));
-  const number = valueOf(typed, "connection");
-  const chosen = number === undefined ? undefined : whole("--connection", number, 1, connections.length, words);
-  const speed = speedOf(valueOf(typed, "speed") ?? "1", words);
-  const { encoding } = typed.options.has("encoding") ? wire : recording;
-  const { framing } = typed.options.has("framing") ? wire : recording;
+  if (connections.length === 0) throw new UsageError(catalog.nothingRecorded(path));
+  const number = valueOf(parsed, "connection");
+  const chosen = number === undefined ? undefined : whole("--connection", number, 1, connections.length, catalog);
+  const speed = speedOf(valueOf(parsed, "speed") ?? "1", catalog);
+  const { encoding } = parsed.options.has("encoding") ? wire : recording;
+  const { framing } = parsed.options.has("framing") ? wire : recording;
   let played = 0;
 
   return {
     handler: async (connection, peers) => {
       const steps = connections[(chosen ?? ++played) - 1];
-      if (!steps) throw new Error(words.recordOver(connections.length));
+      if (!steps) throw new Error(catalog.recordOver(connections.length));
       const mine = side === recording.side ? steps : steps.map(turned);
       // Whoever took long when it was recorded may take as long again.
       const longest = Math.max(0, ...mine.map(({ direction, after = 0 }) => direction === "in" ? after : 0));
       try {
         await script(mine, { speed, patience: patience + longest })(connection, peers);
-        screen.err.line(words.replayed(peerOf(connection)));
+        output.err.line(catalog.replayed(peerOf(connection)));
       } catch (error) {
         if (error instanceof DifferenceError) {
-          screen.err.line(`${peerOf(connection)}: ${words.differs(error.offset)}`);
-          for (const line of await difference(error, encoding, words)) screen.err.line(line);
+          output.err.line(`${peerOf(connection)}: ${catalog.differs(error.offset)}`);
+          for (const line of await difference(error, encoding, catalog)) output.err.line(line);
         }
         throw error;
       }
@@ -108,22 +108,22 @@ export async function replayOf(
   };
 }
 
-async function load(path: string, words: Words): Promise<Recording> {
+async function load(path: string, catalog: MessageCatalog): Promise<Recording> {
   try {
-    return readRecord(await Deno.readTextFile(path), words);
+    return readRecord(await Deno.readTextFile(path), catalog);
   } catch (error) {
-    if (error instanceof RecordError) throw new UsageError(words.badRecord(path, error.line, error.message));
+    if (error instanceof RecordError) throw new UsageError(catalog.badRecord(path, error.line, error.message));
     if (error instanceof Deno.errors.NotCapable) {
-      throw new UsageError(words.notAllowed(words.readFrom(path), `--allow-read=${path}`));
+      throw new UsageError(catalog.notAllowed(catalog.readFrom(path), `--allow-read=${path}`));
     }
-    throw new UsageError(words.cannotReplay(path, error instanceof Error ? error.message : String(error)));
+    throw new UsageError(catalog.cannotReplay(path, error instanceof Error ? error.message : String(error)));
   }
 }
 
-function speedOf(text: string, words: Words): number {
+function speedOf(text: string, catalog: MessageCatalog): number {
   const value = text === "max" ? Infinity : /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : 0;
   if (value > 0) return value;
-  throw new UsageError(words.badChoice("--speed", text, "0.5, 1, 2, 10, max"));
+  throw new UsageError(catalog.badChoice("--speed", text, "0.5, 1, 2, 10, max"));
 }
 
 /** The same step as the other side sees it. */
@@ -132,7 +132,7 @@ function turned(step: Step): Step {
 }
 
 /** Both dumps, from the row of the first difference on, with a mark under its place. */
-async function difference(error: DifferenceError, encoding: string, words: Words): Promise<string[]> {
+async function difference(error: DifferenceError, encoding: string, catalog: MessageCatalog): Promise<string[]> {
   const { hexRows, ROW } = await import("../view/hex_rows.ts");
   const { offset, expected, got } = error;
   const from = offset - offset % ROW;
@@ -140,7 +140,7 @@ async function difference(error: DifferenceError, encoding: string, words: Words
     const shown = bytes.subarray(from, from + ROWS * ROW);
     const spans = new Spans(encoding === "auto" ? "utf-8" : encoding);
     for (const byte of from > READ ? [] : bytes.subarray(0, from)) spans.push(byte);
-    return shown.length === 0 ? [` ${words.theEnd}`] : hexRows(shown, from, spans, false);
+    return shown.length === 0 ? [` ${catalog.theEnd}`] : hexRows(shown, from, spans, false);
   };
   const place = offset - from;
   // As wide as what stands before a byte in a row.
@@ -149,5 +149,5 @@ async function difference(error: DifferenceError, encoding: string, words: Words
   said.set(expected.subarray(0, offset));
   said.set(got.subarray(0, said.length - offset), offset);
   const [first, ...more] = rows(said);
-  return [words.expected, ...rows(expected), words.got, first, mark, ...more];
+  return [catalog.expected, ...rows(expected), catalog.got, first, mark, ...more];
 }

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { Log } from "../view/line_writer.ts";
+import { LineWriter } from "../view/line_writer.ts";
 import { UsageError } from "../errors/usage_error.ts";
-import type { Words } from "../i18n/messages.ts";
+import type { MessageCatalog } from "../i18n/messages.ts";
 
 /** Takes lines; after a failure it takes them in vain. */
 export interface Record {
@@ -20,30 +20,34 @@ export interface Record {
  *
  * @throws {UsageError} when the file cannot be opened.
  */
-export async function openRecord(path: string, words: Words, warn: (reason: string) => void): Promise<Record> {
-  const file = await open(path, words);
+export async function openRecord(
+  path: string,
+  catalog: MessageCatalog,
+  warn: (reason: string) => void,
+): Promise<Record> {
+  const file = await open(path, catalog);
   let over = false;
   const stop = (why: string) => {
     if (over) return;
     over = true;
-    warn(words.recordStopped(path, why));
+    warn(catalog.recordStopped(path, why));
   };
-  const log = new Log(file, (error) => stop(error instanceof Error ? error.message : String(error)));
+  const log = new LineWriter(file, (error) => stop(error instanceof Error ? error.message : String(error)));
   return {
     line(text) {
-      if (!over && !log.line(text)) stop(words.tooSlow);
+      if (!over && !log.line(text)) stop(catalog.tooSlow);
     },
     flushed: () => log.flushed(),
   };
 }
 
-async function open(path: string, words: Words): Promise<Deno.FsFile> {
+async function open(path: string, catalog: MessageCatalog): Promise<Deno.FsFile> {
   try {
     return await Deno.open(path, { append: true, create: true });
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) {
-      throw new UsageError(words.notAllowed(words.recordTo(path), `--allow-write=${path}`));
+      throw new UsageError(catalog.notAllowed(catalog.recordTo(path), `--allow-write=${path}`));
     }
-    throw new UsageError(words.cannotRecord(path, error instanceof Error ? error.message : String(error)));
+    throw new UsageError(catalog.cannotRecord(path, error instanceof Error ? error.message : String(error)));
   }
 }

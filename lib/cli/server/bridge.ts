@@ -4,13 +4,13 @@
  * @module
  */
 import { connect, forward, type Handler, type WireOptions } from "../../../mod.ts";
-import type { Flag, Typed } from "../args/flags.ts";
+import type { Flag, ParsedArgs } from "../args/flags.ts";
 import { FRAMING_SPECS } from "../args/framing_spec.ts";
-import { type Attempt, verdict } from "../errors/exit.ts";
+import { type Attempt, exitOf } from "../errors/exit.ts";
 import { portOf } from "../args/units.ts";
 import { UsageError } from "../errors/usage_error.ts";
-import { ENCODINGS, type TypedWire, valueOf, wireOf } from "../args/wire_flags.ts";
-import type { Words } from "../i18n/messages.ts";
+import { ENCODINGS, type ParsedWire, valueOf, wireOf } from "../args/wire_flags.ts";
+import type { MessageCatalog } from "../i18n/messages.ts";
 
 /** What the side behind a bridge speaks. */
 export const FORWARD_FLAGS: readonly Flag[] = [
@@ -32,7 +32,7 @@ export const FORWARD_FLAGS: readonly Flag[] = [
 const DIAL_TIME = 10_000;
 
 /** Sees the connections behind a bridge. */
-export type Seen = Pick<WireOptions, "tap" | "onMessage" | "onReplaced">;
+export type Seen = Pick<WireOptions, "onBytes" | "onMessage" | "onReplaced">;
 
 /**
  * A handler that bridges to `target`; each client has a connection of its own there, which `see` is asked to watch.
@@ -41,24 +41,24 @@ export type Seen = Pick<WireOptions, "tap" | "onMessage" | "onReplaced">;
  */
 export function bridgeTo(
   target: string,
-  typed: Typed,
-  front: TypedWire,
+  parsed: ParsedArgs,
+  front: ParsedWire,
   see: (encoding: string) => Seen,
-  words: Words,
+  catalog: MessageCatalog,
 ): Handler {
   const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:\s]+)):(\d+)$/.exec(target) ?? [];
-  if (port === undefined) throw new UsageError(words.badTarget("--forward", target));
-  const address = { hostname: bracketed ?? plain, port: portOf(port, 1, words) };
-  const label = valueOf(typed, "forward-encoding") ?? "utf-8";
-  const { options, encoding } = wireOf(typed, words, label, valueOf(typed, "forward-framing") ?? front.framing);
+  if (port === undefined) throw new UsageError(catalog.badTarget("--forward", target));
+  const address = { hostname: bracketed ?? plain, port: portOf(port, 1, catalog) };
+  const label = valueOf(parsed, "forward-encoding") ?? "utf-8";
+  const { options, encoding } = wireOf(parsed, catalog, label, valueOf(parsed, "forward-framing") ?? front.framing);
   let seen: Seen | undefined;
 
   return async (client, peers) => {
     const attempt: Attempt = { action: "connect", ...address, timeout: DIAL_TIME };
     const bridge = forward(async () => {
       const signal = AbortSignal.any([client.signal, AbortSignal.timeout(DIAL_TIME)]);
-      const { tap, onMessage, onReplaced } = seen ??= see(encoding);
-      const connection = await connect({ ...options, ...address, signal, tap, onMessage, onReplaced });
+      const { onBytes, onMessage, onReplaced } = seen ??= see(encoding);
+      const connection = await connect({ ...options, ...address, signal, onBytes, onMessage, onReplaced });
       attempt.action = "talk";
       return connection;
     });
@@ -66,7 +66,7 @@ export function bridgeTo(
       await bridge(client, peers);
     } catch (error) {
       if (error === client.signal.reason) throw error;
-      const { line, code } = verdict(error, attempt, words);
+      const { line, code } = exitOf(error, attempt, catalog);
       // A limit of the wire is told as it is; what the network did is told with the address it happened at.
       throw code === 3 ? error : new Error(line, { cause: error });
     }

@@ -6,11 +6,11 @@
 import { broadcast, echo, type Handler, reply } from "../../../mod.ts";
 import { bridgeTo, FORWARD_FLAGS, type Seen } from "./bridge.ts";
 import { everyOf, repeating } from "../every.ts";
-import type { Flag, Typed } from "../args/flags.ts";
+import type { Flag, ParsedArgs } from "../args/flags.ts";
 import { rulesOf } from "./rules_file.ts";
-import { firstUnwritable, type TypedWire, valueOf } from "../args/wire_flags.ts";
+import { firstUnwritable, type ParsedWire, valueOf } from "../args/wire_flags.ts";
 import { UsageError } from "../errors/usage_error.ts";
-import type { Words } from "../i18n/messages.ts";
+import type { MessageCatalog } from "../i18n/messages.ts";
 
 /** The options of which one at most may be given. */
 export const JOB_FLAGS: readonly Flag[] = [
@@ -44,7 +44,7 @@ export const JOB_FLAGS: readonly Flag[] = [
 ];
 
 /** What a job may want beside the connections that it is given. */
-export interface Surroundings {
+export interface JobContext {
   /** Sees the connections that the job makes itself, which speak `encoding`. */
   see(encoding: string): Seen;
   /** Tells the one who started the server. */
@@ -55,29 +55,34 @@ export interface Surroundings {
 const TUTORIAL = "好的,我是服务端";
 
 /**
- * The handler that was asked for. It does what `around` lets it do beside answering.
+ * The handler that was asked for. It does what `context` lets it do beside answering.
  *
  * @throws {UsageError} for two jobs at once, or a value that cannot be used.
  */
-export async function jobOf(typed: Typed, wire: TypedWire, around: Surroundings, words: Words): Promise<Handler> {
+export async function jobOf(
+  parsed: ParsedArgs,
+  wire: ParsedWire,
+  context: JobContext,
+  catalog: MessageCatalog,
+): Promise<Handler> {
   const { encoding } = wire;
-  const given = JOB_FLAGS.filter(({ name }) => typed.options.has(name)).map(({ name }) => `--${name}`);
-  if (typed.options.has("every") && !typed.options.has("reply")) given.push("--every"); // it repeats the reply
-  if (given.length > 1) throw new UsageError(words.exclusive(given.join(" ")));
-  const target = valueOf(typed, "forward");
-  if (target !== undefined) return bridgeTo(target, typed, wire, around.see, words);
-  const file = valueOf(typed, "rules");
-  if (file !== undefined) return await rulesOf(file, encoding, words, around.warn);
+  const given = JOB_FLAGS.filter(({ name }) => parsed.options.has(name)).map(({ name }) => `--${name}`);
+  if (parsed.options.has("every") && !parsed.options.has("reply")) given.push("--every"); // it repeats the reply
+  if (given.length > 1) throw new UsageError(catalog.exclusive(given.join(" ")));
+  const target = valueOf(parsed, "forward");
+  if (target !== undefined) return bridgeTo(target, parsed, wire, context.see, catalog);
+  const file = valueOf(parsed, "rules");
+  if (file !== undefined) return await rulesOf(file, encoding, catalog, context.warn);
   for (const { name } of FORWARD_FLAGS) {
-    if (typed.options.has(name)) throw new UsageError(words.onlyWith(`--${name}`, "--forward"));
+    if (parsed.options.has(name)) throw new UsageError(catalog.onlyWith(`--${name}`, "--forward"));
   }
-  if (typed.options.has("echo")) return echo();
-  if (typed.options.has("chat")) return broadcast();
-  if (typed.options.has("mute")) return mute;
-  const text = valueOf(typed, "reply") ?? defaultReply(encoding);
+  if (parsed.options.has("echo")) return echo();
+  if (parsed.options.has("chat")) return broadcast();
+  if (parsed.options.has("mute")) return mute;
+  const text = valueOf(parsed, "reply") ?? defaultReply(encoding);
   const lacking = firstUnwritable(text, encoding);
-  if (lacking !== undefined) throw new UsageError(words.badText("--reply", text, encoding, lacking));
-  const every = everyOf(typed, words);
+  if (lacking !== undefined) throw new UsageError(catalog.badText("--reply", text, encoding, lacking));
+  const every = everyOf(parsed, catalog);
   return every === undefined ? reply(text) : repeating(reply(text), text, every);
 }
 

@@ -4,20 +4,20 @@
  * @module
  */
 import { firstUnwritable } from "../args/wire_flags.ts";
-import { wordsOf } from "../i18n/language.ts";
-import type { Words } from "../i18n/messages.ts";
+import { catalogOf } from "../i18n/language.ts";
+import type { MessageCatalog } from "../i18n/messages.ts";
 
 /**
  * The sentence in the language of the words if the encoding can write it, else in English; nothing on a wire whose
  * messages are not text: `hex`, `binary`, or a framing of fixed or announced length.
  */
 export function notice(
-  say: (words: Words) => string,
-  words: Words,
+  say: (catalog: MessageCatalog) => string,
+  catalog: MessageCatalog,
   encoding: string,
   framing: string,
 ): string | undefined {
   if (encoding === "hex" || encoding === "binary" || /^(length|fixed)/.test(framing)) return undefined;
-  const text = say(words);
-  return firstUnwritable(text, encoding) === undefined ? text : say(wordsOf("en"));
+  const text = say(catalog);
+  return firstUnwritable(text, encoding) === undefined ? text : say(catalogOf("en"));
 }

@@ -11,7 +11,7 @@ import { changesOf, versionOf } from "./file_changes.ts";
 import { JsonError, type Located, parseLocated } from "./located_json.ts";
 import { UsageError } from "../errors/usage_error.ts";
 import { firstUnwritable } from "../args/wire_flags.ts";
-import type { Words } from "../i18n/messages.ts";
+import type { MessageCatalog } from "../i18n/messages.ts";
 import { RULE_KEYS } from "../i18n/rules.ts";
 
 /**
@@ -22,19 +22,19 @@ import { RULE_KEYS } from "../i18n/rules.ts";
 export async function rulesOf(
   path: string,
   encoding: string,
-  words: Words,
+  catalog: MessageCatalog,
   warn: (reason: string) => void,
 ): Promise<Handler> {
   const known = await versionOf(path);
-  let list = await load(path, encoding, words);
+  let list = await load(path, encoding, catalog);
   const follow = async () => {
     for await (const _ of changesOf(path, known)) {
       try {
-        list = await load(path, encoding, words);
-        warn(words.rules.again(path, list.length));
+        list = await load(path, encoding, catalog);
+        warn(catalog.rules.again(path, list.length));
       } catch (error) {
         if (!(error instanceof UsageError)) throw error;
-        warn(words.rules.kept(error.message));
+        warn(catalog.rules.kept(error.message));
       }
     }
   };
@@ -49,19 +49,19 @@ class Mistake extends Error {
   }
 }
 
-async function load(path: string, encoding: string, words: Words): Promise<Rule[]> {
-  const { at, unreadable, noJson, twice } = words.rules;
+async function load(path: string, encoding: string, catalog: MessageCatalog): Promise<Rule[]> {
+  const { at, unreadable, noJson, twice } = catalog.rules;
   let text: string;
   try {
     text = await Deno.readTextFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) {
-      throw new UsageError(words.notAllowed(words.readFrom(path), `--allow-read=${path}`));
+      throw new UsageError(catalog.notAllowed(catalog.readFrom(path), `--allow-read=${path}`));
     }
     throw new UsageError(unreadable(path, error instanceof Error ? error.message : String(error)));
   }
   try {
-    return await readRules(text, encoding, words);
+    return await readRules(text, encoding, catalog);
   } catch (error) {
     if (error instanceof Mistake) throw new UsageError(at(path, error.line, error.message));
     if (!(error instanceof JsonError)) throw error;
@@ -69,10 +69,10 @@ async function load(path: string, encoding: string, words: Words): Promise<Rule[
   }
 }
 
-async function readRules(text: string, encoding: string, words: Words): Promise<Rule[]> {
+async function readRules(text: string, encoding: string, catalog: MessageCatalog): Promise<Rule[]> {
   const { value, line } = parseLocated(text);
-  if (!Array.isArray(value)) throw new Mistake(line, words.rules.noList);
-  const reader = new RuleReader(encoding, words);
+  if (!Array.isArray(value)) throw new Mistake(line, catalog.rules.noList);
+  const reader = new RuleReader(encoding, catalog);
   const read: Rule[] = [];
   for (const each of value) read.push(await reader.rule(each));
   return read;
@@ -81,15 +81,15 @@ async function readRules(text: string, encoding: string, words: Words): Promise<
 /** Makes a rule of what stands in the file, or says where it cannot be one. */
 class RuleReader {
   #encoding: string;
-  #words: Words;
+  #catalog: MessageCatalog;
 
-  constructor(encoding: string, words: Words) {
+  constructor(encoding: string, catalog: MessageCatalog) {
     this.#encoding = encoding;
-    this.#words = words;
+    this.#catalog = catalog;
   }
 
   async rule({ value, line }: Located): Promise<Rule> {
-    const { noRule, unknown, missing } = this.#words.rules;
+    const { noRule, unknown, missing } = this.#catalog.rules;
     if (!(value instanceof Map)) throw new Mistake(line, noRule);
     const keys: ReadonlyMap<string, Located> = value;
     for (const [key, { line }] of keys) if (!RULE_KEYS.includes(key)) throw new Mistake(line, unknown(key));
@@ -114,7 +114,7 @@ class RuleReader {
     if (typeof value !== "string") return { when: this.#readable(this.#bytes("when", given), line), groups: 0 };
     const [, source] = /^\/(.+)\/$/s.exec(value) ?? [];
     if (source === undefined) return { when: this.#writable("when", value, line), groups: 0 };
-    const { badPattern, noEngine } = this.#words.rules;
+    const { badPattern, noEngine } = this.#catalog.rules;
     try {
       // Only a regular expression needs packages.
       const { linearPattern } = await import("./linear_pattern.ts");
@@ -132,7 +132,7 @@ class RuleReader {
     const template = parseTemplate(value);
     for (const part of template) {
       if (typeof part === "number" && (part < 1 || part > groups)) {
-        throw new Mistake(line, this.#words.rules.noGroup(part, groups));
+        throw new Mistake(line, this.#catalog.rules.noGroup(part, groups));
       }
     }
     // In hex, half of a pair of digits may come from a group.
@@ -163,7 +163,7 @@ class RuleReader {
     const hex: Located | undefined = value instanceof Map && value.size === 1 ? value.get("hex") : undefined;
     if (typeof hex?.value !== "string") throw this.#wrong(key, value, line);
     if (!/^\s*(?:[\da-f]{2}\s*)*$/i.test(hex.value)) {
-      throw new Mistake(hex.line, this.#words.rules.badHex(key, hex.value));
+      throw new Mistake(hex.line, this.#catalog.rules.badHex(key, hex.value));
     }
     return Uint8Array.fromHex(hex.value.replace(/\s+/g, ""));
   }
@@ -171,7 +171,7 @@ class RuleReader {
   #writable(key: string, text: string, line: number): string {
     const lacking = firstUnwritable(text, this.#encoding);
     if (lacking === undefined) return text;
-    throw new Mistake(line, this.#words.rules.unwritable(key, this.#encoding, lacking));
+    throw new Mistake(line, this.#catalog.rules.unwritable(key, this.#encoding, lacking));
   }
 
   /** Bytes that are no text would be compared as U+FFFD, and fit where they should not. */
@@ -181,12 +181,12 @@ class RuleReader {
       decode(bytes, this.#encoding, { fatal: true });
       return bytes;
     } catch {
-      throw new Mistake(line, this.#words.rules.unreadableBytes(this.#encoding)); // the only error of a fatal decoder
+      throw new Mistake(line, this.#catalog.rules.unreadableBytes(this.#encoding)); // the only error of a fatal decoder
     }
   }
 
   #wrong(key: string, value: Located["value"], line: number): Mistake {
     const shown = value instanceof Map ? "{ … }" : Array.isArray(value) ? "[ … ]" : JSON.stringify(value);
-    return new Mistake(line, this.#words.rules.takes(key, shown));
+    return new Mistake(line, this.#catalog.rules.takes(key, shown));
   }
 }

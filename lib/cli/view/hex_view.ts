@@ -5,9 +5,9 @@
  */
 import type { Event, View } from "../events/events.ts";
 import { hexRows } from "./hex_rows.ts";
-import type { Log } from "./line_writer.ts";
+import type { LineWriter } from "./line_writer.ts";
 import { Spans } from "./spans.ts";
-import { clock, type Screen } from "./text_view.ts";
+import { clock, type Output } from "./text_view.ts";
 
 /** One direction of a connection: where it is, and which bytes wait for the rest of their character. */
 interface Stream {
@@ -22,7 +22,7 @@ const ARROWS = { in: "←", out: "→" };
 const KNOWN = 20_000;
 
 /** A view of `data` events. A line says when, this end, the direction, the peer and how much; the rows follow it. */
-export function hexView(log: Log, { words, color }: Pick<Screen, "words" | "color">): View {
+export function hexView(log: LineWriter, { catalog, color }: Pick<Output, "catalog" | "color">): View {
   const streams = new Map<string, Stream>();
   return (event) => {
     const key = `${event.local} ${event.remote} `;
@@ -33,7 +33,7 @@ export function hexView(log: Log, { words, color }: Pick<Screen, "words" | "colo
       const stream = current(streams.get(key + direction), event);
       streams.set(key + direction, stream);
       if (streams.size > KNOWN) streams.delete(streams.keys().next().value ?? "");
-      const head = `${clock(event.time)}${local} ${ARROWS[direction]} ${remote}  ${words.bytes(bytes.length)}`;
+      const head = `${clock(event.time)}${local} ${ARROWS[direction]} ${remote}  ${catalog.bytes(bytes.length)}`;
       log.line(color ? `\x1b[${COLORS[direction]}m${head}\x1b[0m` : head);
       for (const row of hexRows(bytes, stream.offset, stream.spans, color)) log.line(row);
       stream.offset += bytes.length;

@@ -11,13 +11,13 @@ const DELAY = 10;
 const LIMIT = 16 * 1024 * 1024;
 
 /** Where lines go: standard output, standard error or a file. */
-export interface LogTarget {
+export interface LineTarget {
   write(bytes: Uint8Array): Promise<number>;
 }
 
 /** Collects lines; never blocks and never throws. A target that fails is written to no more, and says so once. */
-export class Log {
-  #target: LogTarget;
+export class LineWriter {
+  #target: LineTarget;
   #onFailure: (error: unknown) => void;
   #onDropped: (lines: number) => void;
   #text = "";
@@ -29,7 +29,7 @@ export class Log {
 
   /** Writes to `target`. */
   constructor(
-    target: LogTarget,
+    target: LineTarget,
     onFailure: (error: unknown) => void = () => {},
     onDropped: (lines: number) => void = () => {},
   ) {

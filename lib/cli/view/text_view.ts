@@ -5,8 +5,8 @@
  */
 import type { Event, View } from "../events/events.ts";
 import { json, visible } from "./escape.ts";
-import type { Log } from "./line_writer.ts";
-import type { Words } from "../i18n/messages.ts";
+import type { LineWriter } from "./line_writer.ts";
+import type { MessageCatalog } from "../i18n/messages.ts";
 
 /** `HH:MM:SS.mmm `, local time. */
 export function clock(time: number): string {
@@ -17,10 +17,10 @@ export function clock(time: number): string {
 }
 
 /** Where a view writes. */
-export interface Screen {
-  readonly out: Log;
-  readonly err: Log;
-  readonly words: Words;
+export interface Output {
+  readonly out: LineWriter;
+  readonly err: LineWriter;
+  readonly catalog: MessageCatalog;
   /** Whether each line begins with the time of day. */
   readonly timestamps: boolean;
   /** Colours for standard error's warnings and the server's comings and goings. */
@@ -28,19 +28,19 @@ export interface Screen {
 }
 
 /** The server's view: who came, who said what, who left. */
-export function serverView({ out, err, words, timestamps, color }: Screen): View {
+export function serverView({ out, err, catalog, timestamps, color }: Output): View {
   const paint = (code: number, text: string) => color ? `\x1b[${code}m${text}\x1b[0m` : text;
   return (event) => {
     const stamp = timestamps ? clock(event.time) : "";
     const remote = event.remote ?? "";
     if (event.event === "message" && event.direction === "in") {
-      out.line(stamp + words.received(remote, visible(event.text ?? "")));
+      out.line(stamp + catalog.received(remote, visible(event.text ?? "")));
     } else if (event.event === "open") {
-      out.line(stamp + paint(32, words.connected(remote)));
+      out.line(stamp + paint(32, catalog.connected(remote)));
     } else if (event.event === "close") {
-      out.line(stamp + paint(90, words.offline(remote, event.reason && visible(event.reason))));
+      out.line(stamp + paint(90, catalog.offline(remote, event.reason && visible(event.reason))));
     } else if (event.event === "listen") {
-      err.line(stamp + words.listening(event.local ?? ""));
+      err.line(stamp + catalog.listening(event.local ?? ""));
     } else if (event.event === "warning" || event.event === "error") {
       err.line(stamp + paint(event.event === "error" ? 31 : 33, complaint(event)));
     }
@@ -48,15 +48,15 @@ export function serverView({ out, err, words, timestamps, color }: Screen): View
 }
 
 /** The server's view of what is not for standard output: where it listens, warnings and errors. */
-export function serverErrors(screen: Screen): View {
-  const view = serverView(screen);
+export function serverErrors(output: Output): View {
+  const view = serverView(output);
   return (event) => {
     if (event.event === "listen" || event.event === "warning" || event.event === "error") view(event);
   };
 }
 
 /** The client's view of what is not data: standard output is for what the server said, and nothing else. */
-export function clientView({ err, timestamps, color }: Screen): View {
+export function clientView({ err, timestamps, color }: Output): View {
   const paint = (code: number, text: string) => color ? `\x1b[${code}m${text}\x1b[0m` : text;
   return (event) => {
     if (event.event !== "warning" && event.event !== "error") return;

@@ -17,7 +17,7 @@ const terminal = new URL("terminal.py", import.meta.url).pathname;
  * Types lines into a shell on a terminal, and returns the arguments that the commands in them got, `=` as a space. The
  * commands are scripts that print their arguments.
  */
-async function typed(shell: string, scripts: readonly string[], lines: readonly string[]): Promise<string[]> {
+async function parsed(shell: string, scripts: readonly string[], lines: readonly string[]): Promise<string[]> {
   const folder = await Deno.makeTempDir();
   try {
     for (const name of ["mojibye-server", "mojibye-client", "server.ts", "client.ts"]) {
@@ -45,7 +45,7 @@ for (const shell of SHELLS) {
       (["server", "client"] as const).map((side) => run(side, ["--completions", shell])),
     );
     assertEquals(scripts.map(({ code, stderr }) => [code, stderr]), [[0, ""], [0, ""]]);
-    const args = await typed(shell, scripts.map(({ stdout }) => stdout), [
+    const args = await parsed(shell, scripts.map(({ stdout }) => stdout), [
       "mojibye-server --enc\tgb18\t",
       "mojibye-client -e shift\t",
       "./server.ts -f length:u16b\t",
@@ -76,7 +76,7 @@ for (const shell of SHELLS) {
       const help = `it's [one] file: $HOME, \`x\`, "y", \\n`;
       const flags = [{ name: "rules", short: "r", value: "FILE", help: { zh: help, en: help } }];
       const script = completions(shell, { side: "server", flags }, "en") ?? "";
-      assertEquals(await typed(shell, [script], ["mojibye-server -r rules\\ o\t", "mojibye-server --ru\trul\t"]), [
+      assertEquals(await parsed(shell, [script], ["mojibye-server -r rules\\ o\t", "mojibye-server --ru\trul\t"]), [
         "-r rules of mine.json",
         "--rules rules of mine.json",
       ]);

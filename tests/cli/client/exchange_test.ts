@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { converse } from "../../../lib/cli/client/exchange.ts";
-import { Feed } from "../../../lib/cli/client/peekable.ts";
+import { Peekable } from "../../../lib/cli/client/peekable.ts";
 import { Replies } from "../../../lib/cli/client/replies.ts";
 import { connected } from "../../pair.ts";
 
@@ -13,7 +13,7 @@ Deno.test("a server that ends as soon as it has read all that a pipe sent is no 
     await far.closeWrite();
     await new Promise((resolve) => setTimeout(resolve, 10));
   };
-  const input = new Feed<string | Uint8Array>((async function* () {
+  const input = new Peekable<string | Uint8Array>((async function* () {
     yield "label";
   })());
   const replies = new Replies(connection, false);

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { readRecord, RecordError } from "../../../lib/cli/record/reader.ts";
-import { wordsOf } from "../../../lib/cli/i18n/language.ts";
+import { catalogOf } from "../../../lib/cli/i18n/language.ts";
 
 const START = '{"time":"2026-01-01T00:00:00.000Z","event":"start","version":1,"side":"server","encoding":"gbk"}';
 const at = (ms: number, rest: Record<string, unknown>) =>
@@ -13,7 +13,7 @@ const data = (ms: number, remote: string, direction: string, hex: string) =>
 const text = (...lines: string[]) => lines.map((line) => line + "\n").join("");
 
 function read(record: string) {
-  return readRecord(record, wordsOf("en"));
+  return readRecord(record, catalogOf("en"));
 }
 
 /** What is said about a record that cannot be read. */

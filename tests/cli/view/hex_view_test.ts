@@ -2,9 +2,9 @@ import { assertEquals } from "@std/assert";
 import { encode } from "@mojibye/mojibye";
 import { hexRows } from "../../../lib/cli/view/hex_rows.ts";
 import { hexView } from "../../../lib/cli/view/hex_view.ts";
-import { Log } from "../../../lib/cli/view/line_writer.ts";
+import { LineWriter } from "../../../lib/cli/view/line_writer.ts";
 import { Spans } from "../../../lib/cli/view/spans.ts";
-import { wordsOf } from "../../../lib/cli/i18n/language.ts";
+import { catalogOf } from "../../../lib/cli/i18n/language.ts";
 
 /** The rows of several reads of one stream. */
 function dump(encoding: string, ...reads: Uint8Array[]): string {
@@ -119,13 +119,13 @@ Deno.test("colours tell controls, invalid bytes and torn characters from text", 
 
 Deno.test("each direction of each connection has its own offset, and its own torn character", async () => {
   let printed = "";
-  const log = new Log({
+  const log = new LineWriter({
     write(bytes) {
       printed += new TextDecoder().decode(bytes);
       return Promise.resolve(bytes.length);
     },
   });
-  const view = hexView(log, { words: wordsOf("en"), color: false });
+  const view = hexView(log, { catalog: catalogOf("en"), color: false });
   const time = new Date(2026, 0, 2, 3, 4, 5, 6).getTime();
   const tell = (remote: string, direction: "in" | "out", ...bytes: number[]) =>
     view({
