@@ -11,7 +11,7 @@ const STARTS: Readonly<Record<string, string>> = {
 };
 /** What must have been said to a shell once, before it completes. */
 const FIRST: Readonly<Record<string, string>> = { zsh: "autoload -Uz compinit; compinit -u -D; " };
-const terminal = new URL("terminal.py", import.meta.url).pathname;
+const terminal = new URL("../terminal.py", import.meta.url).pathname;
 
 /**
  * Types lines into a shell on a terminal, and returns the arguments that the commands in them got, `=` as a space. The
