@@ -30,6 +30,8 @@ export class Reader {
   #largest: number;
   #reading = false;
   #finished = false;
+  /** The buffer is given back: a read would be one into no bytes, which answers 0 at once, for ever. */
+  #released = false;
   #discarded: (() => void) | undefined;
 
   /** For one socket; a read brings at most `maxRead` bytes. */
@@ -50,14 +52,19 @@ export class Reader {
     return this.#finished;
   }
 
-  /** Begins a read, which must not be in flight already. */
+  /** Begins a read, which must not be in flight already; none after {@linkcode Reader.release}. */
   read(): void {
+    if (this.#released) return;
     this.#reading = true;
     this.#socket.read(this.#room()).then(this.#onRead, this.#onError);
   }
 
-  /** Reads and forgets until the peer finishes, for at most `ms`: a socket closed over unread bytes resets its peer. */
+  /**
+   * Reads and forgets until the peer finishes or {@linkcode Reader.release} is called, for at most `ms`: a socket closed
+   * over unread bytes resets its peer.
+   */
   async discard(ms: number): Promise<void> {
+    if (this.#released) return;
     let timer;
     await new Promise<void>((resolve) => {
       timer = setTimeout(this.#discarded = resolve, ms);
@@ -74,13 +81,16 @@ export class Reader {
 
   /** The connection is over: its buffer serves another one, unless a read still writes to it. */
   release(): void {
-    if (this.#reading) return;
-    release(this.#buffer);
+    if (this.#released) return;
+    this.#released = true;
+    if (!this.#reading) release(this.#buffer);
     this.#buffer = NONE;
+    this.#discarded?.();
   }
 
   #onRead = (count: number | null): void => {
     this.#reading = false;
+    if (this.#released) return;
     if (count === null) this.#finished = true;
     if (this.#discarded) return count === null ? this.#discarded() : this.read();
     if (count === null) return this.#events.ended();
@@ -95,6 +105,7 @@ export class Reader {
 
   #onError = (error: unknown): void => {
     this.#reading = false;
+    if (this.#released) return;
     this.#finished = true;
     if (this.#discarded) return this.#discarded();
     this.#events.lost(error);

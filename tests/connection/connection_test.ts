@@ -108,6 +108,22 @@ Deno.test("close() can be called twice, and by await using", async () => {
   assert(connection.signal.aborted);
 });
 
+for (const turns of [0, 1, 2, 3, 5, 8]) {
+  Deno.test(`abort() ${turns} microtasks after close() ends the connection, and the event loop turns`, async () => {
+    const { connection, near, far } = connected(lined);
+    const closing = connection.close();
+    for (let i = 0; i < turns; i++) await null;
+    connection.abort();
+    // A read into no bytes answers 0 at once: a loop of those lets no timer come any more.
+    const { reads } = near;
+    for (let i = 0; i < 100; i++) await null;
+    assertEquals([near.closed, near.reads], [true, reads]);
+    await turn();
+    await closing;
+    far.close();
+  });
+}
+
 Deno.test("closeWrite() half-closes after what waits, and reading goes on", async () => {
   const { connection, far } = connected(lined, 4);
   connection.send("question");

@@ -279,6 +279,25 @@ Deno.test("after an abort, finished waits for no handler that hangs, and the pro
   await turn();
 });
 
+Deno.test("a handler that ends a few microtasks before the signal is aborted does not stop the event loop", async () => {
+  for (const turns of [0, 1, 2, 3, 5, 8]) {
+    const controller = new AbortController();
+    const gate = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    const server = serve({ ...local, signal: controller.signal }, () => {
+      begun.resolve();
+      return gate.promise;
+    });
+    await using _client = await connect({ port: server.addr.port });
+    await begun.promise;
+    gate.resolve();
+    for (let i = 0; i < turns; i++) await null;
+    controller.abort();
+    await server.finished;
+    await turn();
+  }
+});
+
 Deno.test("an abort ends refused connections that linger, too", async () => {
   const controller = new AbortController();
   const server = serve({ ...local, maxConnections: 1, refusal: "full", signal: controller.signal }, echo());
