@@ -30,15 +30,8 @@ export const WATCH_FLAGS: readonly Flag[] = [
   },
 ];
 
-/** The first event of a run. */
-export interface Start {
-  readonly side: "server" | "client";
-  readonly encoding: string;
-  readonly framing: string;
-}
-
 /**
- * The views that were asked for, told of the start.
+ * The views that were asked for.
  *
  * With `replay` there are no messages, only bytes.
  *
@@ -48,7 +41,7 @@ export interface Start {
  */
 export async function watch(
   { parsed, output, endings }: Command,
-  start: Start,
+  side: "server" | "client",
   text: View,
   { messages, replay }: { readonly messages: boolean; readonly replay: boolean },
 ): Promise<Subscribers> {
@@ -66,14 +59,13 @@ export async function watch(
   } else if (hex) {
     // Only the dump needs a package: nothing else waits for it to be loaded.
     const { hexView } = await import("./view/hex_view.ts");
-    views.push(hexView(start.side === "server" ? output.out : output.err, output));
+    views.push(hexView(side === "server" ? output.out : output.err, output));
   }
   if (record) {
     views.push(ndjson(record));
     endings.push(record.flushed);
   }
   const tell = (event: Event) => views.forEach((view) => view(event));
-  tell({ time: Date.now(), event: "start", version: 1, ...start });
   return {
     views,
     messages: !replay && (messages || record !== undefined),

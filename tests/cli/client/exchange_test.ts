@@ -16,7 +16,7 @@ Deno.test("a server that ends as soon as it has read all that a pipe sent is no 
   const input = new Peekable<string | Uint8Array>((async function* () {
     yield "label";
   })());
-  const replies = new Replies(connection, false);
+  const replies = new Replies(connection);
   assertEquals(
     await converse(input, { connection, replies, wait: 1000, show: async () => {}, toTheEnd: true }),
     "done",

@@ -1,0 +1,72 @@
+/**
+ * The options of the server.
+ *
+ * @module
+ */
+import type { Flag } from "../args/flags.ts";
+import { SHOW_FLAGS, WIRE_FLAGS } from "../args/wire_flags.ts";
+import { EVERY_FLAG } from "../every.ts";
+import { REPLAY_FLAGS } from "../record/replay.ts";
+import { WATCH_FLAGS } from "../watch.ts";
+import { FORWARD_FLAGS } from "./bridge.ts";
+import { JOB_FLAGS } from "./jobs.ts";
+
+/** All of them, in the order of the help. */
+export const SERVER_FLAGS: readonly Flag[] = [
+  {
+    name: "hostname",
+    short: "H",
+    value: "HOST",
+    help: {
+      zh: "监听的地址;:: 同时监听 IPv4 和 IPv6(0.0.0.0)",
+      en: "address to listen on; :: takes both families (0.0.0.0)",
+    },
+  },
+  {
+    name: "port",
+    short: "p",
+    value: "PORT",
+    help: { zh: "端口;0 为任意空闲端口(9090)", en: "port; 0 takes any free one (9090)" },
+  },
+  {
+    name: "backlog",
+    short: "b",
+    value: "N",
+    help: { zh: "等待接受的连接数(128)", en: "connections that wait to be accepted (128)" },
+  },
+  {
+    name: "reuse-port",
+    help: { zh: "多个服务端共用一个端口(Linux)", en: "several servers share the port (Linux)" },
+  },
+  ...JOB_FLAGS,
+  ...FORWARD_FLAGS,
+  EVERY_FLAG,
+  ...REPLAY_FLAGS,
+  {
+    name: "talk",
+    help: {
+      zh: "输入的内容发给客户端:/to N 内容,/who,/quit",
+      en: "what is typed goes to the clients: /to N text, /who, /quit",
+    },
+  },
+  {
+    name: "once",
+    help: { zh: "只接受一个连接,它结束后退出", en: "accept one connection, serve it until it ends, exit" },
+  },
+  {
+    name: "max-connections",
+    value: "N",
+    help: {
+      zh: "最多 N 个连接,多出的会被告知并关闭(不限)",
+      en: "N at a time; one too many is told so and closed (none)",
+    },
+  },
+  {
+    name: "drain",
+    value: "TIME",
+    help: { zh: "Ctrl-C 之后等待会话结束的时间(5s)", en: "how long conversations may go on after Ctrl-C (5s)" },
+  },
+  ...WIRE_FLAGS,
+  ...WATCH_FLAGS,
+  ...SHOW_FLAGS,
+];

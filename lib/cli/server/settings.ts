@@ -1,0 +1,57 @@
+/**
+ * What was typed for the server itself: where it listens, whom it takes, when it ends.
+ *
+ * @module
+ */
+import type { ParsedArgs } from "../args/flags.ts";
+import { portOf, time, whole } from "../args/units.ts";
+import { valueOf } from "../args/wire_flags.ts";
+import { UsageError } from "../errors/usage_error.ts";
+import type { MessageCatalog } from "../i18n/messages.ts";
+
+/** The server's settings, checked. */
+export interface ServerSettings {
+  /** Where it listens; the names are those of `Deno.listen`. */
+  readonly address: {
+    readonly hostname: string;
+    readonly port: number;
+    readonly tcpBacklog: number;
+    readonly reusePort: boolean;
+  };
+  /** Connections at a time; `Infinity` when there is no limit. */
+  readonly maxConnections: number;
+  /** ms that conversations may go on after the first signal. */
+  readonly drain: number;
+  /** Serve one connection, then end. */
+  readonly once: boolean;
+  /** What is typed goes to the clients. */
+  readonly talk: boolean;
+}
+
+/**
+ * Reads the settings.
+ *
+ * @throws {UsageError} for a value that means nothing, and for arguments that are not options.
+ */
+export function settingsOf(parsed: ParsedArgs, catalog: MessageCatalog): ServerSettings {
+  const { options, operands, rest } = parsed;
+  const [operand] = [...operands, ...rest];
+  if (operand !== undefined) throw new UsageError(catalog.noOperands(operand));
+  const value = (name: string) => valueOf(parsed, name);
+  const most = value("max-connections");
+  const reusePort = options.has("reuse-port");
+  // Without the flag, Deno.listen would end the process.
+  if (reusePort && typeof Deno.listenDatagram !== "function") throw new UsageError(catalog.reuseNeedsFlag);
+  return {
+    address: {
+      hostname: value("hostname") ?? "0.0.0.0",
+      port: portOf(value("port") ?? "9090", 0, catalog),
+      tcpBacklog: whole("--backlog", value("backlog") ?? "128", 1, 65535, catalog),
+      reusePort,
+    },
+    maxConnections: most === undefined ? Infinity : whole("--max-connections", most, 1, 1e9, catalog),
+    drain: time("--drain", value("drain") ?? "5s", catalog),
+    once: options.has("once"),
+    talk: options.has("talk"),
+  };
+}
