@@ -1,12 +1,12 @@
 /** What a bridge is measured against: a loop that reads, decodes, encodes and writes, and does nothing else. */
 import { codec } from "@mojibye/mojibye";
 
-const [host, port, outer, inner] = Deno.args;
+const [hostname = "", port, outer = "", inner = ""] = Deno.args;
 const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
 console.error(`listening on 127.0.0.1:${listener.addr.port}`);
 for (;;) {
   const front = await listener.accept();
-  const back = await Deno.connect({ hostname: host, port: Number(port) });
+  const back = await Deno.connect({ hostname, port: Number(port) });
   front.setNoDelay(true);
   back.setNoDelay(true);
   Promise.all([pass(front, outer, back, inner), pass(back, inner, front, outer)]).then(() => {

@@ -49,6 +49,6 @@ async function measure(relay: Relay, direction: Direction, files: { sent: Uint8A
   return await running.pass(relay.transcodes ? files : { sent: files.sent, expected: files.sent });
 }
 
-function median(values: number[]): number {
-  return values.sort((a, b) => a - b)[values.length >> 1];
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
 }

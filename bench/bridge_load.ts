@@ -24,7 +24,7 @@ export interface Relay {
 }
 
 /** The bridge first, then what it is measured against. */
-export const RELAYS: readonly Relay[] = [
+export const RELAYS: readonly [ours: Relay, ...others: Relay[]] = [
   {
     name: "bridge",
     transcodes: true,
@@ -96,7 +96,7 @@ export function mixed(bytes: number): string {
   };
   const parts: string[] = [];
   for (let size = 0; size < bytes;) {
-    const [first, last] = ranges[random(ranges.length)];
+    const [first = 0, last = 0] = ranges[random(ranges.length)] ?? [];
     const length = 4 + random(40);
     let sentence = "";
     for (let i = 0; i < length; i++) sentence += String.fromCharCode(first + random(last - first + 1));

@@ -19,9 +19,9 @@ const rows: string[][] = [];
 /** Prints ns for each contestant and, for each bar, how many times as fast as that peer ours is. */
 function row(work: string, contestants: Contestants, bars: Record<string, number | undefined>, more = {}): void {
   const ns: Record<string, number> = { ...measure(contestants), ...more };
-  const [ours] = Object.values(ns);
+  const [ours = NaN] = Object.values(ns);
   const ratios = Object.entries(bars).filter(([peer]) => ns[peer] !== undefined).map(([peer, bar]) => {
-    const ratio = ns[peer] / ours;
+    const ratio = (ns[peer] ?? NaN) / ours;
     if (bar === undefined) return `${ratio.toFixed(2)} × ${peer}`;
     return `${ratio >= bar ? "✓" : "✗"} ${ratio.toFixed(2)} × ${peer} (bar ${bar})`;
   });

@@ -13,15 +13,15 @@ export function measure(contestants: Contestants, rounds = 15, slice = 40): Reco
     const turned = [...order.splice(Math.max(0, round >> 1) % order.length), ...order];
     for (const [name, run] of round & 1 ? turned.reverse() : turned) {
       if (round < 0) counts[name] = calibrate(run, slice);
-      else (times[name] ??= []).push(time(run, counts[name]));
+      else (times[name] ??= []).push(time(run, counts[name] ?? 1));
     }
   }
-  return Object.fromEntries(Object.keys(contestants).map((name) => [name, median(times[name])]));
+  return Object.fromEntries(Object.entries(times).map(([name, taken]) => [name, median(taken)]));
 }
 
 /** The middle one. */
 export function median(list: readonly number[]): number {
-  return list.toSorted((a, b) => a - b)[list.length >> 1];
+  return list.toSorted((a, b) => a - b)[list.length >> 1] ?? NaN;
 }
 
 function time(run: () => unknown, count: number): number {

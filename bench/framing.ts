@@ -74,23 +74,30 @@ function frames(framing: Framing, on: Wire, size: number, message = MESSAGE): { 
   return { bytes: room.slice(0, written), messages };
 }
 
-/** The median time of each, in ns, in rounds that take turns. */
-function medians(...runs: (() => void)[]): number[] {
-  const times: number[][] = runs.map(() => []);
+/** The median time of both, in ns, in rounds that take turns. */
+function medians(first: () => void, second: () => void): [number, number] {
+  const times: [number[], number[]] = [[], []];
   for (let round = 0; round < ROUNDS; round++) {
-    runs.forEach((run, i) => {
-      const start = performance.now();
-      run();
-      times[i].push(performance.now() - start);
-    });
+    times[0].push(timed(first));
+    times[1].push(timed(second));
   }
-  return times.map((all) => all.sort((a, b) => a - b)[ROUNDS >> 1] * 1e6);
+  return [median(times[0]), median(times[1])];
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
+}
+
+/** ns that `run` takes. */
+function timed(run: () => void): number {
+  const start = performance.now();
+  run();
+  return (performance.now() - start) * 1e6;
 }
 
 /** ns for each byte of one message of 256 KiB, and of 512 KiB, in one-byte reads. */
-function oneByOne(name: string, framing: Framing, on: Wire): number[] {
-  const sizes = [256 * KiB, 512 * KiB];
-  const times = medians(...sizes.map((size) => {
+function oneByOne(name: string, framing: Framing, on: Wire): [number, number] {
+  const reading = (size: number) => {
     const one = name.startsWith("fixed") ? fixed(size) : framing;
     const { bytes } = frames(one, on, 1, "x".repeat(size));
     return () => {
@@ -98,16 +105,17 @@ function oneByOne(name: string, framing: Framing, on: Wire): number[] {
       for (let at = 0; at < bytes.length; at++) framer.push(bytes.subarray(at, at + 1));
       framer.end(true);
     };
-  }));
-  return times.map((time, i) => time / sizes[i]);
+  };
+  const [once, twice] = medians(reading(256 * KiB), reading(512 * KiB));
+  return [once / (256 * KiB), twice / (512 * KiB)];
 }
 
 /** ns for each message in reads of 64 KiB: decoded and no more, and as the framer does it. */
-function reading(framing: Framing, on: Wire): number[] {
+function reading(framing: Framing, on: Wire): [number, number] {
   const { bytes, messages } = frames(framing, on, 8 * READ);
   const reads: Uint8Array[] = [];
   for (let at = 0; at < bytes.length; at += READ) reads.push(bytes.subarray(at, at + READ));
-  const times = medians(
+  const [least, whole] = medians(
     () => {
       const decoder = on.codec.decoder();
       for (const read of reads) decoder.decode(read, { stream: true });
@@ -117,7 +125,7 @@ function reading(framing: Framing, on: Wire): number[] {
       for (const read of reads) framer.push(read);
     },
   );
-  return times.map((time) => time / messages);
+  return [least / messages, whole / messages];
 }
 
 /** ns for each message that is sent. */
@@ -125,10 +133,10 @@ function writing(framing: Framing, on: Wire): number {
   const framer = framing(on);
   const sink = new Forgetful();
   const count = 20_000;
-  const [time] = medians(() => {
+  const send = () => {
     for (let i = 0; i < count; i++) framer.frame(MESSAGE, sink);
-  });
-  return time / count;
+  };
+  return median(Array.from({ length: ROUNDS }, () => timed(send))) / count;
 }
 
 /** Prints the table. */
@@ -140,7 +148,7 @@ export function benchFraming(): void {
     const [least, whole] = reading(framing, on);
     const cells = [once, twice, twice / once, least, whole, whole / least, writing(framing, on)];
     const widths = [7, 7, 6, 11, 5, 5, 7];
-    const row = cells.map((cell, i) => cell.toFixed(i === 2 || i === 5 ? 2 : 0).padStart(widths[i]));
+    const row = cells.map((cell, i) => cell.toFixed(i === 2 || i === 5 ? 2 : 0).padStart(widths[i] ?? 0));
     console.log([name.padEnd(21), ...row].join(" | "));
   }
 }

@@ -14,7 +14,7 @@ const SLICE = 400;
 
 interface Contestant {
   readonly name: string;
-  readonly command: readonly string[];
+  readonly command: readonly [program: string, ...args: string[]];
 }
 
 interface Running extends Contestant {
@@ -38,9 +38,9 @@ const LOADS: readonly (Load & { name: string; mode: "quiet" | "line" })[] = [
 ];
 
 function contestants(mode: "quiet" | "line", port: (name: string) => string): Contestant[] {
-  const deno = [Deno.execPath(), "run", "--allow-net"];
+  const deno = [Deno.execPath(), "run", "--allow-net"] as const;
   const framing = mode === "line" ? ["-f", "lines"] : [];
-  const own = (script: string, ...args: string[]) => [...deno, script, ...args];
+  const own = (script: string, ...args: string[]): Contestant["command"] => [...deno, script, ...args];
   return [
     { name: "bare Deno loop", command: own("bench/contestants/deno_loop.ts", port("loop"), mode) },
     { name: "server.ts -q", command: own("server.ts", "-H", "127.0.0.1", "-p", port("server"), "-q", ...framing) },
@@ -83,13 +83,14 @@ function cpuOf(pid: number): number {
 }
 
 function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1];
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
 }
 
 function table(name: string, running: readonly Running[]): void {
   const [base] = running;
   const python = running.find((each) => each.name === "Python threads");
-  const ratio = (a: Running, b?: Running) => b ? median(a.rates.map((rate, i) => rate / b.rates[i])).toFixed(2) : "–";
+  const ratio = (a: Running, b?: Running) =>
+    b ? median(a.rates.map((rate, i) => rate / (b.rates[i] ?? NaN))).toFixed(2) : "–";
   console.log(`\n${name}\n`);
   console.log(
     "| server | messages/s | of the bare loop | of Python | CPU µs/message |\n| --- | --- | --- | --- | --- |",
@@ -115,7 +116,7 @@ for (const { name, mode, ...slice } of LOADS) {
   };
   const list = contestants(mode, take);
   const numbers = [...ports.values()];
-  const running = (await Promise.all(list.map((each, i) => start(each, numbers[i])))).filter((each) =>
+  const running = (await Promise.all(list.map((each, i) => start(each, numbers[i] ?? 0)))).filter((each) =>
     each !== undefined
   );
   try {

@@ -33,7 +33,8 @@ const ROOMS: Readonly<Record<string, string>> = {
 /** The first sentence of a file's first documentation. */
 function sentence(text: string): string {
   const [, comment = ""] = /\/\*\*([\s\S]*?)\*\//.exec(text) ?? [];
-  const plain = comment.replace(/^\s*\* ?/gm, "").trim().split(/\n\s*\n/)[0].replace(/\s+/g, " ");
+  const [paragraph = ""] = comment.replace(/^\s*\* ?/gm, "").trim().split(/\n\s*\n/);
+  const plain = paragraph.replace(/\s+/g, " ");
   return (/^.*?\.(?=\s|$)/.exec(plain)?.[0] ?? plain).replace(/[.:;]$/, "").replace(/\{@linkcode (\S+?)\}/g, "`$1`");
 }
 

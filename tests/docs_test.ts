@@ -192,7 +192,7 @@ async function prints(code: string): Promise<void> {
   const expected = [...code.matchAll(/console\.log\(.*\); \/\/ (.*)/g)].map(([, text]) => text);
   const printed = terminal.text.replaceAll("[ ", "[").replaceAll(" ]", "]").trimEnd().split("\n");
   const shown = printed.map((line, index) => {
-    const [start, end] = expected[index]?.split("…") ?? [];
+    const [start = "", end] = expected[index]?.split("…") ?? [];
     return end !== undefined && line.startsWith(start) && line.endsWith(end) ? expected[index] : line;
   });
   assertEquals([shown, exit], [expected, 0]);

@@ -21,7 +21,7 @@ interface Module {
 function imports(path: string, code: string): Import[] {
   return [...code.matchAll(/^(?:import|export)\s+(type\s+)?(?:(\{[^}]*\}|\*(?: as \w+)?|\w+)\s+from\s+)?"([^"]+)"/gm)]
     .map(
-      ([, type, names = "", specifier]) => ({
+      ([, type, names = "", specifier = ""]) => ({
         to: specifier.startsWith(".")
           ? new URL(specifier, new URL(path, root)).href.slice(root.href.length)
           : specifier,

@@ -14,7 +14,7 @@ async function graphOf(entry: string): Promise<string[]> {
 /** Every file that git knows, with its mode. */
 async function tracked(): Promise<{ path: string; mode: string }[]> {
   const { stdout } = await output("git", ["ls-files", "--stage"]);
-  return stdout.trim().split("\n").map((line) => ({ path: line.split("\t")[1], mode: line.slice(0, 6) }));
+  return stdout.trim().split("\n").map((line) => ({ path: line.split("\t")[1] ?? "", mode: line.slice(0, 6) }));
 }
 
 Deno.test("nothing that mod.ts needs is a third party's, or the commands'", async () => {
@@ -40,7 +40,7 @@ Deno.test("a package has one version, in deno.json, lib, tests, tasks and bench"
   for (const { path } of await tracked()) {
     if (!/\.(ts|js|json)$/.test(path)) continue;
     const text = await Deno.readTextFile(new URL(path, root));
-    for (const [, name, version] of text.matchAll(/"npm:\/?((?:@[\w-]+\/)?[\w.-]+)@([\w.^~*-]+)/g)) {
+    for (const [, name = "", version = ""] of text.matchAll(/"npm:\/?((?:@[\w-]+\/)?[\w.-]+)@([\w.^~*-]+)/g)) {
       versions.set(name, (versions.get(name) ?? new Set()).add(version));
     }
   }

@@ -50,7 +50,7 @@ function judge(bytes: Uint8Array): { best: Reading; all: Reading[] } | null {
 /** Where the first byte is that is not ASCII, or -1. */
 export function beyondAscii(bytes: Uint8Array): number {
   for (let index = 0; index < bytes.length; index++) {
-    if (bytes[index] >= 0x80) return index;
+    if ((bytes[index] ?? 0) >= 0x80) return index;
   }
   return -1;
 }

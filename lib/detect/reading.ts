@@ -105,8 +105,8 @@ function inTwoBytes(bytes: Uint8Array, text: string, candidate: Candidate): Read
   let previous = "";
   // Four pairs of Big5 decode to two characters. The walk is off by one after them, in what nobody writes anyway.
   for (const character of text) {
-    const lead = bytes[index];
-    const second = bytes[index + 1];
+    const lead = bytes[index] ?? 0;
+    const second = bytes[index + 1] ?? 0;
     if (lead < 0x80) plain++;
     else {
       characters++;

@@ -8,7 +8,7 @@ import { HIGH_WATER_MARK } from "../connection/outbox.ts";
 export function answer(connection: Connection, make: (message: string) => string): Promise<void> {
   return connection.receiveAll((messages): void | Promise<void> => {
     for (let i = 0; i < messages.length; i++) {
-      const sent = connection.send(make(messages[i]));
+      const sent = connection.send(make(messages[i] ?? ""));
       if (connection.bufferedAmount > HIGH_WATER_MARK) return finish(sent, messages, i + 1);
     }
   });
@@ -16,6 +16,6 @@ export function answer(connection: Connection, make: (message: string) => string
   /** The rest of a batch, at the pace of the peer. */
   async function finish(sent: Promise<void>, messages: readonly string[], from: number): Promise<void> {
     await sent;
-    for (let i = from; i < messages.length; i++) await connection.send(make(messages[i]));
+    for (let i = from; i < messages.length; i++) await connection.send(make(messages[i] ?? ""));
   }
 }

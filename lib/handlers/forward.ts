@@ -52,7 +52,7 @@ export function forward(dial: (front: Connection) => Connection | Promise<Connec
 function deliver(messages: readonly string[], at: number, to: Connection): void | Promise<void> {
   if (to.signal.aborted) return;
   while (at < messages.length) {
-    const sent = to.send(messages[at++]);
+    const sent = to.send(messages[at++] ?? "");
     if (to.bufferedAmount > HIGH_WATER_MARK) return sent.then(() => deliver(messages, at, to), gone);
   }
 }

@@ -67,7 +67,7 @@ export function rules(list: readonly Rule[] | (() => readonly Rule[])): Handler 
     const used = new Set<Rule>();
     const answer = (messages: readonly string[], at: number): void | Promise<void> => {
       while (at < messages.length) {
-        const message = messages[at++];
+        const message = messages[at++] ?? "";
         for (const { rule, fits, reply } of prepared(current(), connection.encoding)) {
           const groups = used.has(rule) ? null : fits(message);
           if (!groups) continue;

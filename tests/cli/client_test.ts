@@ -14,14 +14,13 @@ Deno.test("with messages, one reply to each is printed", async () => {
 });
 
 Deno.test("with chunks, a reply that comes in pieces, a torn character among them, is one", async () => {
-  const pieces = [Uint8Array.of(0xc4, 0xe3, 0xba), Uint8Array.of(0xc3), Uint8Array.of(0x21)];
   await using server = serve(local, async (conn) => {
     await conn.receive();
-    await conn.send(pieces[0]);
+    await conn.send(Uint8Array.of(0xc4, 0xe3, 0xba));
     // Longer than the 50 ms after which a reply counts as whole: the torn character keeps it open.
     await new Promise((resolve) => setTimeout(resolve, 120));
-    await conn.send(pieces[1]);
-    await conn.send(pieces[2]);
+    await conn.send(Uint8Array.of(0xc3));
+    await conn.send(Uint8Array.of(0x21));
     await conn.receive();
   });
   const { code, stdout } = await run("client", ["127.0.0.1", String(server.addr.port), "a"]);

@@ -49,7 +49,7 @@ testWith(
     const jobs: { label: string; lines: string[] }[] = [];
     let compared = 0;
     for (const label of labels) {
-      const all = Object.entries(theirs[label]).filter(([character]) => !/[\r\n]/.test(character));
+      const all = Object.entries(theirs[label] ?? {}).filter(([character]) => !/[\r\n]/.test(character));
       const same = all.filter(([character, hex]) => ours(character, label) === hex).map(([character]) => character);
       // A name for another encoding: less than nine of ten of its characters have the same bytes here.
       if (same.length < 0.9 * all.length) other.push(label);
@@ -63,7 +63,7 @@ testWith(
     for (let at = 0; at < jobs.length; at += AT_ONCE) {
       const some = jobs.slice(at, at + AT_ONCE);
       const servers = await Promise.all(some.map(({ label }) => server(["-q", "-e", label, "--echo", "-f", "lines"])));
-      const tasks = some.map((job, i) => JSON.stringify({ ...job, port: servers[i].port })).join("\n");
+      const tasks = some.map((job, i) => JSON.stringify({ ...job, port: servers[i]?.port })).join("\n");
       const { stdout, stderr } = await output("python3", ["tests/cli/echo_labels.py"], tasks);
       assertEquals(stderr, "");
       for (const line of stdout.trim().split("\n")) {

@@ -10,7 +10,7 @@ testWith(["python3"], "the tutorial's Python client and this server understand e
   await using _ = ours;
   const client = await output("python3", [TUTORIAL, "client", String(port), "你好,我是客户端小白!!"]);
   assertEquals(client.stdout, `${REPLY}\n`);
-  const [came, said, left] = await ours.stdout.count(3);
+  const [came = "", said, left] = await ours.stdout.count(3);
   const peer = came.replace("客户端的IP和端口号为:", "");
   assertMatch(peer, /^127\.0\.0\.1:\d+$/);
   assertEquals(said, `接收客户端的数据为:你好,我是客户端小白!!  此消息来自${peer}`);

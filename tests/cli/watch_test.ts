@@ -248,12 +248,12 @@ testWith(["tcpdump"], "-x shows the bytes that tcpdump sees", async () => {
   await ours.stdout.line("offline");
   await tcpdump.stdout.line("Flags [F");
   const packets = tcpdump.stdout.text.split(/^(?=\d\d:)/m).map((packet) =>
-    [...packet.matchAll(/^\t0x[0-9a-f]{4}: {2}(.*)$/gm)].map(([, hex]) => hex.replaceAll(" ", "")).join("")
+    [...packet.matchAll(/^\t0x[0-9a-f]{4}: {2}(.*)$/gm)].map(([, hex = ""]) => hex.replaceAll(" ", "")).join("")
   );
   // Behind the headers of IP and TCP, whose lengths they tell in words of four bytes.
   const payloads = packets.map((hex) => {
-    const ip = parseInt(hex[1], 16) * 8;
-    return hex.slice(ip + parseInt(hex[ip + 24], 16) * 8);
+    const ip = parseInt(hex.charAt(1), 16) * 8;
+    return hex.slice(ip + parseInt(hex.charAt(ip + 24), 16) * 8);
   });
   assertEquals(payloads.join(""), encode("你好再见", "gbk").toHex());
   assertEquals(dumped(ours.stdout.lines, "←"), payloads.join(""));

@@ -83,7 +83,7 @@ Deno.test({
     const found: Record<string, Record<string, string>> = JSON.parse(new TextDecoder().decode(output));
     let same = 0;
     for (const label of labels) {
-      const result = compare(hexOf(label), new Map(Object.entries(found[label])));
+      const result = compare(hexOf(label), new Map(Object.entries(found[label] ?? {})));
       assertEquals([result.ours, result.theirs, result.different], inCPython[label] ?? [0, 0, 0], label);
       same += result.same;
     }

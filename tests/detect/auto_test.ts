@@ -32,7 +32,7 @@ for (
     ["shift_jis", "ok: こんにちは、表示します"],
     ["euc-jp", "ok: こんにちは、表示します"],
     ["euc-kr", "ok: 안녕하세요 메시지입니다"],
-  ]
+  ] as const
 ) {
   Deno.test(`autoCodec() decides for ${encoding} once, reads all in it and answers in it`, () => {
     const { choices, codec } = connection();
@@ -43,7 +43,12 @@ for (
 }
 
 Deno.test("autoCodec() reads the same wherever its first reads are cut, and byte by byte", () => {
-  for (const [encoding, text] of [["gbk", "ok 你好,同学"], ["utf-8", "ok 你好,同学😀"], ["big5", "ok 您好,您好嗎"]]) {
+  for (
+    const [encoding, text] of [["gbk", "ok 你好,同学"], ["utf-8", "ok 你好,同学😀"], [
+      "big5",
+      "ok 您好,您好嗎",
+    ]] as const
+  ) {
     const bytes = encode(text, encoding);
     for (let cut = 0; cut <= bytes.length; cut++) {
       const decoder = connection().codec.decoder();
@@ -51,7 +56,7 @@ Deno.test("autoCodec() reads the same wherever its first reads are cut, and byte
       assertEquals(parts.join("") + decoder.decode(), text, `${encoding} cut at ${cut}`);
     }
   }
-  for (const [encoding, text] of [["gbk", "ok 你好,同学"], ["utf-8", "ok 你好,同学😀"]]) {
+  for (const [encoding, text] of [["gbk", "ok 你好,同学"], ["utf-8", "ok 你好,同学😀"]] as const) {
     const decoder = connection().codec.decoder();
     const pieces = Array.from(encode(text, encoding), (byte) => decoder.decode(Uint8Array.of(byte), stream));
     assertEquals(pieces.join(""), text, encoding);

@@ -72,7 +72,7 @@ for (
     ["shift_jis", "こんにちは、表示します"],
     ["euc-jp", "こんにちは、表示します"],
     ["euc-kr", "안녕하세요 메시지입니다"],
-  ]
+  ] as const
 ) {
   Deno.test(`detect() finds ${encoding} wherever the text is cut after four characters`, () => {
     const bytes = encode(text, encoding);

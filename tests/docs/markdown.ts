@@ -46,12 +46,12 @@ export function parse(path: string, text: string): Document {
       } else fence.code.push(line);
       continue;
     }
-    const [, mark, info] = /^(`{3,})(.*)$/.exec(line) ?? [];
+    const [, mark, info = ""] = /^(`{3,})(.*)$/.exec(line) ?? [];
     if (mark !== undefined) {
       fence = { mark, line: index + 1, info: info.trim(), code: [] };
       continue;
     }
-    const [, marks, title] = /^(#{1,6}) (.*)$/.exec(line) ?? [];
+    const [, marks, title = ""] = /^(#{1,6}) (.*)$/.exec(line) ?? [];
     if (marks !== undefined) {
       section = { level: marks.length, title: title.trim(), blocks: [] };
       sections.push(section);
@@ -59,8 +59,8 @@ export function parse(path: string, text: string): Document {
     }
     const text = line.replace(/`[^`]*`/g, "``");
     prose.push({ line: index + 1, text });
-    for (const [, target] of text.matchAll(/\]\(([^)\s]+)\)/g)) links.push({ line: index + 1, target });
-    for (const [, id] of text.matchAll(/<a [^>]*(?:id|name)="([^"]+)"/g)) anchors.add(id);
+    for (const [, target = ""] of text.matchAll(/\]\(([^)\s]+)\)/g)) links.push({ line: index + 1, target });
+    for (const [, id = ""] of text.matchAll(/<a [^>]*(?:id|name)="([^"]+)"/g)) anchors.add(id);
   }
   if (fence) throw new Error(`${path}:${fence.line}: this block has no end`);
   return { path, sections, prose, links, anchors };

@@ -96,6 +96,7 @@ Deno.test("rules() serves others while an answer waits, and stops waiting when i
   await other.send("now");
   assertEquals(await other.receive(), "now");
   const [waiting] = server.connections;
+  if (!waiting) throw new Error("nobody waits");
   patient.abort();
   // A peer that has only finished may still wait for its answer; that one is gone shows when something is sent.
   while (!waiting.signal.aborted) await waiting.send("x".repeat(100_000)).catch(() => {});

@@ -148,6 +148,6 @@ async function difference(error: DifferenceError, encoding: string, catalog: Mes
   const said = new Uint8Array(offset + Math.min(got.length, ROWS * ROW));
   said.set(expected.subarray(0, offset));
   said.set(got.subarray(0, said.length - offset), offset);
-  const [first, ...more] = rows(said);
+  const [first = "", ...more] = rows(said);
   return [catalog.expected, ...rows(expected), catalog.got, first, mark, ...more];
 }

@@ -43,11 +43,12 @@ export function hexRows(bytes: Uint8Array, offset: number, spans: Spans, color: 
     let text = "";
     for (let at = from; at < from + ROW; at++) {
       hex += at === from + ROW / 2 ? "  " : at === from ? "" : " ";
-      hex += at < to ? paint(kinds[at], pairs[bytes[at]]) : "  ";
-      text += at < to ? paint(kinds[at], cells[at]) : " ";
+      const kind = kinds[at] ?? TEXT;
+      hex += at < to ? paint(kind, pairs[bytes[at] ?? 0] ?? "") : "  ";
+      text += at < to ? paint(kind, cells[at] ?? "") : " ";
     }
     // The last column is empty, but for a wide character that begins with the row's last byte.
-    const room = eastAsianWidthOf(cells[to - 1]) === 2 ? "" : " ";
+    const room = eastAsianWidthOf(cells[to - 1] ?? "") === 2 ? "" : " ";
     const notes = (from === 0 && head ? " " + head : "") + (to === bytes.length && tail ? " " + tail : "");
     const place = (offset + from).toString(16).padStart(8, "0");
     rows.push(
@@ -76,8 +77,8 @@ function layout(bytes: Uint8Array, spans: Spans): Layout {
   };
   const torn = [...spans.pending];
   let start = -torn.length;
-  for (let i = 0; i < bytes.length; i++) {
-    for (const span of spans.push(bytes[i])) {
+  for (const byte of bytes) {
+    for (const span of spans.push(byte)) {
       if (start < 0) finish(made, span, start, torn, bytes);
       else place(made, span, start);
       start += span.length;
@@ -86,7 +87,8 @@ function layout(bytes: Uint8Array, spans: Spans): Layout {
   if (spans.pending.length > 0) {
     made.tail = `${spans.pending.map((byte) => pairs[byte]).join(" ")} ›`;
     if (start < 0) made.tail = `‹ ${made.tail}`;
-    for (let at = Math.max(0, start); at < bytes.length; at++) made.cells[at] = "›", made.kinds[at] = TORN;
+    made.cells.fill("›", Math.max(0, start));
+    made.kinds.fill(TORN, Math.max(0, start));
   }
   return made;
 }

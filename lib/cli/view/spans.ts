@@ -61,7 +61,7 @@ export class Spans {
 
   /** The spans that one more byte completes: mostly none or one. */
   push(byte: number): readonly Span[] {
-    if (byte < 0x80 && this.#ascii && this.#pending.length === 0) return ASCII[byte];
+    if (byte < 0x80 && this.#ascii && this.#pending.length === 0) return ASCII[byte] ?? NONE;
     if (!this.#text) return NO_TEXT;
     this.#pending.push(byte);
     const text = this.#stream?.decode(Uint8Array.of(byte), { stream: true }) ?? this.#begun(this.#pending);
@@ -128,7 +128,7 @@ export class Spans {
 }
 
 /** The escape sequences of ISO-2022-JP that the Encoding Standard knows. */
-function isEscape([escape, first, second, ...more]: readonly number[]): boolean {
+function isEscape([escape, first, second = 0, ...more]: readonly number[]): boolean {
   if (escape !== 0x1b || more.length > 0) return false;
   return first === 0x28 ? [0x42, 0x49, 0x4a].includes(second) : first === 0x24 && [0x40, 0x42].includes(second);
 }

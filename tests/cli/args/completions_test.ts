@@ -33,7 +33,7 @@ async function parsed(shell: string, scripts: readonly string[], lines: readonly
     const script = [`${FIRST[shell] ?? ""}source ./completions; echo rea''dy\n`, "ready\r\n"];
     for (const line of lines) script.push(`${line}\n`, "got: ");
     const { stdout } = await output("python3", [terminal, ...script, "exit\n", "", "--", "sh", "-c", start]);
-    return [...stdout.matchAll(/got: (.*)\.\r?\n/g)].map(([, args]) => args);
+    return [...stdout.matchAll(/got: (.*)\.\r?\n/g)].map(([, args = ""]) => args);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

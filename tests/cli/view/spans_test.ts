@@ -27,7 +27,7 @@ for (const { name } of encodings.filter(({ name }) => name !== "binary" && name 
     for (let round = 0; round < 100; round++) {
       const bytes = Uint8Array.from({ length: 60 }, () => {
         const value = next();
-        if (name === "iso-2022-jp") return ESCAPES[(value >>> 8) % ESCAPES.length];
+        if (name === "iso-2022-jp") return ESCAPES[(value >>> 8) % ESCAPES.length] ?? 0;
         return value & (value & 0x100 ? 0xff : 0x7f);
       });
       const { found, pending } = spansOf(bytes, name);
