@@ -1,6 +1,14 @@
 /**
  * Messages between two marks.
  *
+ * `between()` in GBK: STX is 02, ETX is 03.
+ *
+ * ```text
+ * 0D 0A   02 C4 E3 03   0D 0A   02 03
+ *            你
+ *         "你"                  ""           what stands outside is dropped
+ * ```
+ *
  * @module
  */
 import { checkDelimiter, encodeDelimiter } from "./delimiter.ts";

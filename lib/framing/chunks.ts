@@ -1,5 +1,12 @@
 /**
- * No framing at all.
+ * No framing at all: a message is what one read brought.
+ *
+ * In GBK, with 你 as C4 E3 and 好 as BA C3, two reads:
+ *
+ * ```text
+ * C4 E3 BA      gives "你"; BA waits for its second byte
+ * C3 0A         gives "好\n"
+ * ```
  *
  * @module
  */

@@ -1,6 +1,16 @@
 /**
  * Messages that end with a certain text.
  *
+ * `delimited("|")` in GBK, where the second byte of 亅 is 7C, the byte of `|`:
+ *
+ * ```text
+ * 61 7C   7C   81 7C 7C   62          (the input ends)
+ * "a"     ""   "亅"       "b"
+ * ```
+ *
+ * Text is searched, not bytes: each read is decoded first. A delimiter that two reads share is found by {@linkcode Search};
+ * the text of a message that several reads bring is gathered by {@linkcode Unfinished}.
+ *
  * @module
  */
 import type { Framer, Framing, Sink, Wire } from "./framer.ts";

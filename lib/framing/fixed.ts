@@ -1,6 +1,13 @@
 /**
  * Messages of one size.
  *
+ * `fixed(4)` in GBK:
+ *
+ * ```text
+ * C4 E3 20 20   61 62 63 64   7A          (the input ends)
+ * "你  "        "abcd"        "z"
+ * ```
+ *
  * @module
  */
 import { bytesOf } from "./delimiter.ts";
@@ -70,7 +77,7 @@ class FixedFramer implements Framer {
     if ((this.#size - size) % space.length !== 0) {
       throw new RangeError(`Cannot fill ${this.#size - size} bytes with spaces of ${space.length}`);
     }
-    for (let i = size; i < this.#size; i++) bytes[start + i] = space[(i - size) % space.length];
+    for (let i = size; i < this.#size; i++) bytes[start + i] = space[(i - size) % space.length] ?? 0x20;
     into.commit(this.#size);
   }
 }

@@ -39,13 +39,13 @@ export interface Framer {
   /** Encodes one message straight into the outbox. Bytes skip the encoding, not the framing. */
   frame(message: string | Uint8Array, into: Sink): void;
   /** ms of silence after which `end(false)` is called and input goes on; absent: silence means nothing. */
-  readonly gap?: number;
+  readonly gap?: number | undefined;
   /** Bytes that one read may bring at the most; absent: as many as there are. */
-  readonly maxRead?: number;
+  readonly maxRead?: number | undefined;
   /** Why input cannot go on. What `push()` or `end()` returned with it is delivered first. */
-  readonly failure?: Error;
+  readonly failure?: Error | undefined;
   /** Characters lost so far: to U+FFFD on the way in, to the replacement on the way out. */
-  readonly replaced?: Readonly<Replaced>;
+  readonly replaced?: Readonly<Replaced> | undefined;
 }
 
 /** A way to find messages in a stream of bytes; called once for each connection, and once before, as a check. */

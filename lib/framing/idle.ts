@@ -1,6 +1,14 @@
 /**
  * Messages that end with silence.
  *
+ * `idleGap(50)`, Modbus RTU:
+ *
+ * ```text
+ * 01 03 00 00 | 00 02 C4 0B | 01 03 …
+ *            5 ms          80 ms
+ * one message of 8 bytes      the next one
+ * ```
+ *
  * @module
  */
 import type { Framer, Framing, Sink, Wire } from "./framer.ts";

@@ -11,7 +11,7 @@ export interface TextInput {
   /** Text of a character that the end of input cut. */
   end(): string;
   /** Why nothing more can be decoded; only on a `fatal` wire. */
-  readonly failure?: TypeError;
+  readonly failure?: TypeError | undefined;
 }
 
 /** More of the same stream follows. */

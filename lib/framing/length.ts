@@ -1,6 +1,14 @@
 /**
  * Messages preceded by their length.
  *
+ * `lengthPrefixed({ bytes: 2 })` in GBK:
+ *
+ * ```text
+ * 00 04 C4 E3 BA C3   00 00   00 01 61
+ * 4     你    好      0       1     a
+ *       "你好"        ""            "a"
+ * ```
+ *
  * @module
  */
 import type { Framer, Framing, Sink, Wire } from "./framer.ts";
@@ -34,7 +42,7 @@ export function lengthPrefixed({ bytes = 4, littleEndian = false }: LengthOption
 }
 
 class LengthFramer implements Framer {
-  failure?: Error;
+  failure?: Error | undefined;
   readonly replaced = { in: 0, out: 0 };
   readonly #input: PayloadInput;
   readonly #output: TextOutput;
@@ -97,8 +105,9 @@ class LengthFramer implements Framer {
   #readField(bytes: Uint8Array, at: number): number {
     if (this.#fieldCarried === this.#field) return at;
     for (; this.#fieldCarried < this.#field && at < bytes.length; at++) {
-      if (this.#littleEndian) this.#size += bytes[at] * 256 ** this.#fieldCarried;
-      else this.#size = this.#size * 256 + bytes[at];
+      const byte = bytes[at] ?? 0;
+      if (this.#littleEndian) this.#size += byte * 256 ** this.#fieldCarried;
+      else this.#size = this.#size * 256 + byte;
       this.#fieldCarried++;
       this.#input.offset++;
     }

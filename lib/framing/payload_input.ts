@@ -1,6 +1,9 @@
 /**
  * Messages whose size is known before they come, each decoded alone.
  *
+ * A message of 4 bytes that two reads bring, C4 E3 BA and C3 …: the first three bytes are carried, and the four are decoded
+ * when the fourth is here. A message that one read brings whole is decoded where it stands.
+ *
  * @module
  */
 import { quickDecoder } from "./quick_decoder.ts";
@@ -16,7 +19,7 @@ const SMALL = 4096;
 /** Gathers the bytes of one message after the other. A message that one read brought whole is not copied. */
 export class PayloadInput {
   /** Why nothing more can be decoded; only on a `fatal` wire. */
-  failure?: TypeError;
+  failure?: TypeError | undefined;
   /** Bytes of the message that have come. */
   carried = 0;
   /** Where in the stream the message begins. */
@@ -26,7 +29,7 @@ export class PayloadInput {
   readonly #replaced: Replaced;
   #carry = new Uint8Array();
 
-  /** Counts each U+FFFD in `tally`, also one that the peer itself sent. */
+  /** Counts each U+FFFD in `replaced`, also one that the peer itself sent. */
   constructor(wire: Wire, replaced: Replaced) {
     this.#wire = wire;
     this.#decoder = wire.fatal ? wire.codec.decoder({ fatal: true }) : quickDecoder(wire.codec);

@@ -1,6 +1,10 @@
 /**
  * Finding a delimiter that two reads may share.
  *
+ * `--end--` in the texts "abc--e" and "nd--x": the first is searched in vain, and its last characters are remembered, as many
+ * as can begin the delimiter. The second is searched behind them: "abc--end--x". The delimiter is found at index -3: it
+ * began three characters before the second text.
+ *
  * @module
  */
 

@@ -10,7 +10,7 @@ import { STREAM, type TextInput } from "./input.ts";
 import type { Replaced } from "./replaced.ts";
 import type { Wire } from "./framer.ts";
 
-/** Input of one connection. Each U+FFFD is counted in `tally`, also one that the peer itself sent. */
+/** Input of one connection. Each U+FFFD is counted in `replaced`, also one that the peer itself sent. */
 export function textInput(wire: Wire, replaced: Replaced): TextInput {
   return wire.fatal ? new FatalInput(wire.codec) : new LenientInput(quickDecoder(wire.codec), replaced);
 }
@@ -38,7 +38,7 @@ class LenientInput implements TextInput {
   }
 }
 
-/** Adds the U+FFFD of `text` to the tally. */
+/** Adds the U+FFFD of `text` to `replaced.in`. */
 export function countReplaced(text: string, replaced: Replaced): void {
   for (let at = text.indexOf("\ufffd"); at !== -1; at = text.indexOf("\ufffd", at + 1)) replaced.in++;
 }

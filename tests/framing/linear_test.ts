@@ -54,7 +54,7 @@ function length(self: { length: number }): number {
 function count(run: () => void): number {
   const originals = costs.map(([owner, name]) => Object.getOwnPropertyDescriptor(owner, name) ?? {});
   costs.forEach(([owner, name, cost], i) => {
-    const original = originals[i].value as Method;
+    const original = originals[i]?.value as Method;
     const counting: Method = function (...args) {
       const result = original.apply(this, args);
       if (!within) scanned += cost(this, args, result);
@@ -67,7 +67,7 @@ function count(run: () => void): number {
     run();
     return scanned;
   } finally {
-    costs.forEach(([owner, name], i) => Object.defineProperty(owner, name, originals[i]));
+    costs.forEach(([owner, name], i) => Object.defineProperty(owner, name, originals[i] ?? {}));
   }
 }
 
@@ -120,7 +120,7 @@ const wires: [string, number, (size: number) => Partial<Wire>][] = [
 for (const [name, make] of Object.entries(framings)) {
   for (const [where, lesser, settings] of wires) {
     Deno.test(`${name}${where} copies and scans twice as much for twice the bytes, in one-byte pushes`, () => {
-      const [once, twice] = [lesser, 2 * lesser].map((size) => {
+      const [once = NaN, twice = NaN] = [lesser, 2 * lesser].map((size) => {
         const on = wire("gbk", settings(size));
         const bytes = framed(make(size), on, "亅-".repeat(size / 3).padEnd(size - Math.floor(size / 3), "x"));
         const framer = make(size)({ ...on, codec: counted(on.codec) });

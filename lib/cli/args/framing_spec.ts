@@ -80,6 +80,6 @@ function unescape(text: string): string {
   return text.replace(
     /\\(?:x([0-9a-f]{2})|([nrt0\\]))/gi,
     (_, hex?: string, control?: string) =>
-      hex === undefined ? CONTROLS[control?.toLowerCase() ?? ""] : String.fromCharCode(parseInt(hex, 16)),
+      hex === undefined ? CONTROLS[control?.toLowerCase() ?? ""] ?? "" : String.fromCharCode(parseInt(hex, 16)),
   );
 }
