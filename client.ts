@@ -153,16 +153,15 @@ async function talk(plan: Plan, streams: Streams, command: Command, onConnected:
 }
 
 /** Connects; `reads` is told of what comes. */
-function dial({ settings, wire, replay, observer }: Plan, reads: RecentReads | undefined): Promise<Connection> {
+function dial({ settings, wire, observer }: Plan, reads: RecentReads | undefined): Promise<Connection> {
   const { hostname, port, timeout } = settings;
-  const { onBytes } = observer;
+  const { onBytes } = observer.hooks;
   return connect({
     ...wire.options,
     hostname,
     port,
     signal: AbortSignal.timeout(timeout),
-    onMessage: replay ? undefined : observer.onMessage,
-    onReplaced: observer.onReplaced,
+    ...observer.hooks,
     onBytes: (connection, direction, bytes) => {
       if (direction === "in") reads?.saw(bytes);
       onBytes?.(connection, direction, bytes);

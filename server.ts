@@ -77,7 +77,7 @@ async function planOf(command: Command): Promise<Plan> {
 async function servedBy(plan: Plan, { parsed, catalog }: Command, numbers: ConnectionNumbers): Promise<Served> {
   const { settings, wire, replay, subscribers, observer } = plan;
   const job = replay?.handler ?? await jobOf(parsed, wire, {
-    see: (encoding) => new ConnectionObserver({ ...subscribers, messages: false }, catalog, encoding),
+    see: (encoding) => new ConnectionObserver({ ...subscribers, messages: false }, catalog, encoding).hooks,
     warn: (reason) => observer.warn(reason),
   }, catalog);
   const greet = settings.talk ? (connection: Connection) => void numbers.numberOf(connection) : () => {};
@@ -91,7 +91,7 @@ function told({ wire, replay }: Plan, catalog: MessageCatalog, say: (catalog: Me
 
 /** Starts to listen; from then on every connection is served. */
 function listen(plan: Plan, { catalog, attempt }: Command, served: Served, signal: AbortSignal): Server {
-  const { settings: { address, maxConnections }, wire, replay, observer } = plan;
+  const { settings: { address, maxConnections }, wire, observer } = plan;
   Object.assign(attempt, { action: "listen", ...address });
   observer.tell({ event: "start", version: 1, side: "server", encoding: wire.encoding, framing: wire.framing });
   const server = serve({
@@ -100,9 +100,7 @@ function listen(plan: Plan, { catalog, attempt }: Command, served: Served, signa
     signal,
     maxConnections,
     refusal: told(plan, catalog, (in_) => in_.refusal(maxConnections)),
-    onMessage: replay ? undefined : observer.onMessage,
-    onReplaced: observer.onReplaced,
-    onBytes: observer.onBytes,
+    ...observer.hooks,
     onListen: (address) => observer.tell({ event: "listen", local: hostPort(address) }),
     onRefused: (connection) => observer.warn(catalog.oneTooMany(maxConnections), connection),
     onError: (error, connection) => {

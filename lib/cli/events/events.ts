@@ -1,5 +1,5 @@
 /**
- * What happened, as one record: the source of every view.
+ * What happened, as an event: what every view is made of.
  *
  * @module
  */
@@ -42,15 +42,20 @@ export interface Ends {
   readonly remote: string;
 }
 
-/** The ends of a connection, for what happens once. */
+/** The ends of a connection. */
 export function endsOf({ localAddr, remoteAddr }: Connection): Ends {
   return { local: hostPort(localAddr), remote: hostPort(remoteAddr) };
 }
 
-/** The ends of a connection, made once: for what happens again and again. */
+const knownEnds = new WeakMap<Connection, Ends>();
+
+/** The ends of a connection, made once and kept: for what happens again and again. */
 export function knownEndsOf(connection: Connection): Ends {
-  let ends = known.get(connection);
-  if (ends === undefined) known.set(connection, ends = endsOf(connection));
+  let ends = knownEnds.get(connection);
+  if (ends === undefined) {
+    ends = endsOf(connection);
+    knownEnds.set(connection, ends);
+  }
   return ends;
 }
 
@@ -58,5 +63,3 @@ export function knownEndsOf(connection: Connection): Ends {
 export function peerOf(connection: Connection): string {
   return endsOf(connection).remote;
 }
-
-const known = new WeakMap<Connection, Ends>();

@@ -4,7 +4,7 @@
  * @module
  */
 import { DifferenceError } from "../../handlers/mod.ts";
-import type { Codec, Connection, Decoder, Handler, WireOptions } from "../../../mod.ts";
+import type { Codec, Connection, ConnectionHooks, Decoder, Handler } from "../../../mod.ts";
 import { autoCodec } from "../../detect/auto.ts";
 import { endsOf, type Event, knownEndsOf, peerOf, type View } from "./events.ts";
 import { reasonOf } from "../errors/exit.ts";
@@ -14,39 +14,39 @@ import type { MessageCatalog } from "../i18n/messages.ts";
 /** Who is told of what happens. */
 export interface Subscribers {
   readonly views: readonly View[];
-  /** Whether anybody looks at messages, and at bytes: who does not ask pays nothing. */
+  /** Whether a view shows messages: when none does, they cost nothing. */
   readonly messages: boolean;
+  /** Whether a view shows the bytes of reads and writes. */
   readonly data: boolean;
 }
 
-/** Sees connections, and tells the views. */
+/** Observes connections, and tells the views what they do. */
 export class ConnectionObserver {
-  #views: readonly View[];
-  #catalog: MessageCatalog;
-  #messages: boolean;
-  #data: boolean;
-  #encoding: string;
-  #encodingHints: EncodingHints;
-  #probes = new WeakMap<Connection, { codec: Codec; decoder: Decoder }>();
-  #announced = new WeakMap<Connection, string>();
+  readonly #subscribers: Subscribers;
+  readonly #catalog: MessageCatalog;
+  readonly #encoding: string;
+  /** Undefined where bytes in this encoding cannot be told from others. */
+  readonly #hints: EncodingHints | undefined;
+  readonly #autoEncodings = new WeakMap<Connection, AutoEncoding>();
+  readonly #announced = new WeakMap<Connection, string>();
 
-  /** Of wires in `encoding`. Of messages and bytes the views are told only if they ask for them. */
-  constructor({ views, messages, data }: Subscribers, catalog: MessageCatalog, encoding: string) {
-    this.#views = views;
+  /** For connections whose wire was told to speak `encoding`. */
+  constructor(subscribers: Subscribers, catalog: MessageCatalog, encoding: string) {
+    this.#subscribers = subscribers;
     this.#catalog = catalog;
-    this.#messages = messages;
-    this.#data = data;
     this.#encoding = encoding;
-    this.#encodingHints = new EncodingHints(
-      encoding,
-      (connection, better) => this.warn(catalog.readsAs(encoding, better), connection),
-    );
+    this.#hints = EncodingHints.canTell(encoding)
+      ? new EncodingHints(encoding, (connection, better) => this.warn(catalog.readsAs(encoding, better), connection))
+      : undefined;
   }
 
   /** Tells every view. */
   tell(event: Omit<Event, "time">): void {
-    const whole = { time: Date.now(), ...event };
-    for (const view of this.#views) view(whole);
+    this.#show({ time: Date.now(), ...event });
+  }
+
+  #show(event: Event): void {
+    for (const view of this.#subscribers.views) view(event);
   }
 
   /** Something about a connection, or about the program when there is none. */
@@ -54,46 +54,87 @@ export class ConnectionObserver {
     this.tell({ event: "warning", ...(connection ? endsOf(connection) : {}), reason });
   }
 
-  /** For `onMessage` of a wire; undefined when there is nothing to tell, which is a tenth faster. */
-  get onMessage(): WireOptions["onMessage"] {
-    return this.#messages || this.#encoding === "auto" ? this.#sawMessage : undefined;
+  /** What a wire has to tell this observer. What nobody asked for is left out: a message then costs a tenth less. */
+  get hooks(): ConnectionHooks {
+    const { messages, data } = this.#subscribers;
+    return {
+      onReplaced: this.#onReplaced,
+      ...(messages || this.#encoding === "auto" ? { onMessage: this.#onMessage } : {}),
+      ...(data || this.#hints ? { onBytes: this.#onBytes } : {}),
+    };
   }
 
-  #sawMessage: NonNullable<WireOptions["onMessage"]> = (connection, direction, message) => {
+  readonly #onMessage: NonNullable<ConnectionHooks["onMessage"]> = (connection, direction, message) => {
     if (this.#encoding === "auto") this.#announce(connection);
-    if (this.#messages && typeof message === "string") {
-      const { local, remote } = knownEndsOf(connection);
-      const time = Date.now();
-      for (const view of this.#views) view({ time, event: "message", local, remote, direction, text: message });
-    }
+    if (!this.#subscribers.messages || typeof message !== "string") return;
+    const { local, remote } = knownEndsOf(connection);
+    this.#show({ time: Date.now(), event: "message", local, remote, direction, text: message });
   };
 
-  /** For `onReplaced` of a wire: one warning for each message that lost characters. */
-  readonly onReplaced: NonNullable<WireOptions["onReplaced"]> = (connection, direction, count) => {
+  /** One warning for each message that lost characters. */
+  readonly #onReplaced: NonNullable<ConnectionHooks["onReplaced"]> = (connection, direction, count) => {
     const { notDecoded, notEncoded } = this.#catalog;
     this.warn((direction === "in" ? notDecoded : notEncoded)(count, connection.encoding), connection);
   };
 
-  /** For `onBytes` of a wire whose encoding was chosen by hand, or whose bytes are shown; undefined when nobody looks. */
-  get onBytes(): WireOptions["onBytes"] {
-    const encodingHints = EncodingHints.useful(this.#encoding);
-    if (!encodingHints && !this.#data) return undefined;
-    return (connection, direction, bytes) => {
-      if (this.#data) {
-        const encoding = this.#encodingOf(connection, direction, bytes);
-        this.tell({ event: "data", ...knownEndsOf(connection), direction, bytes, encoding });
-      }
-      if (encodingHints && direction === "in") this.#encodingHints.saw(connection, bytes);
-    };
+  readonly #onBytes: NonNullable<ConnectionHooks["onBytes"]> = (connection, direction, bytes) => {
+    if (this.#subscribers.data) {
+      const encoding = this.#encodingOf(connection, direction, bytes);
+      this.tell({ event: "data", ...knownEndsOf(connection), direction, bytes, encoding });
+    }
+    if (direction === "in") this.#hints?.saw(connection, bytes);
+  };
+
+  /** In which encoding bytes are shown: with `auto`, in the one that they decide, before the connection has read them. */
+  #encodingOf(connection: Connection, direction: "in" | "out", bytes: Uint8Array): string {
+    if (this.#encoding !== "auto") return this.#encoding;
+    let auto = this.#autoEncodings.get(connection);
+    if (direction === "out") return auto?.encoding ?? connection.encoding;
+    if (auto === undefined) {
+      auto = new AutoEncoding();
+      this.#autoEncodings.set(connection, auto);
+    }
+    auto.push(bytes);
+    return auto.encoding;
   }
 
-  /** Says once which encoding `auto` has found. */
+  /** Says once which encoding `auto` has found; until then it is UTF-8. */
   #announce(connection: Connection): void {
     const { encoding } = connection;
-    if (encoding === "utf-8" && !this.#announced.has(connection)) return;
-    if (this.#announced.get(connection) === encoding) return;
+    const announced = this.#announced.get(connection) ?? "utf-8";
+    // The wire of a replay is binary, whatever was recorded.
+    if (encoding === announced || encoding === "binary") return;
     this.#announced.set(connection, encoding);
     this.warn(this.#catalog.decided(encoding), connection);
+  }
+
+  /** A handler that is observed from its beginning to the end of its connection. */
+  around(handler: Handler): Handler {
+    return (connection, ...peers) =>
+      this.during(connection, async () => {
+        try {
+          await handler(connection, ...peers);
+        } catch (error) {
+          this.#failed(connection, error);
+          throw error;
+        }
+      });
+  }
+
+  /** Observes a conversation from its beginning to the end of its connection. */
+  async during<T>(connection: Connection, talk: () => Promise<T>): Promise<T> {
+    this.opened(connection);
+    let failure: unknown;
+    try {
+      return await talk();
+    } catch (error) {
+      failure = error;
+      throw error;
+    } finally {
+      // What is still to be written is told before the end.
+      await connection.close();
+      this.closed(connection, failure ?? connection.signal.reason);
+    }
   }
 
   /** A connection has come. */
@@ -101,63 +142,30 @@ export class ConnectionObserver {
     this.tell({ event: "open", ...endsOf(connection) });
   }
 
-  /** A connection has gone; the reason is the error that ended it, or nothing. */
+  /** A connection has gone; `error` is what ended it, if anything did. */
   closed(connection: Connection, error?: unknown): void {
     const reason = error === undefined ? undefined : reasonOf(error, this.#catalog);
     this.tell({ event: "close", ...endsOf(connection), ...(reason === undefined ? {} : { reason }) });
   }
 
-  /** Sees a conversation from its beginning to the end of its connection. */
-  async during<T>(connection: Connection, talk: () => T | Promise<T>): Promise<T> {
-    this.opened(connection);
-    try {
-      const result = await talk();
-      await this.#ended(connection);
-      return result;
-    } catch (error) {
-      await this.#ended(connection, error);
-      throw error;
-    }
-  }
-
-  /** A handler that is seen from its beginning to its end; one frame for each connection, for there may be many. */
-  around(handler: Handler): Handler {
-    return async (connection, ...peers) => {
-      this.opened(connection);
-      try {
-        await handler(connection, ...peers);
-      } catch (error) {
-        // Of a difference from a record, whoever plays it has told already.
-        const known = error === connection.signal.reason || error instanceof DifferenceError;
-        if (!known) this.#failed(connection, error);
-        await this.#ended(connection, error);
-        throw error;
-      }
-      await this.#ended(connection);
-    };
-  }
-
-  /** What is still to be written belongs before the end. */
-  async #ended(connection: Connection, error?: unknown): Promise<void> {
-    await connection.close();
-    this.closed(connection, error ?? connection.signal.reason);
-  }
-
+  /** A handler has failed. That its connection ended is no failure, and of a difference the replay has told. */
   #failed(connection: Connection, error: unknown): void {
+    if (error === connection.signal.reason || error instanceof DifferenceError) return;
     const reason = this.#catalog.handlerFailed(peerOf(connection), reasonOf(error, this.#catalog) ?? "");
     this.tell({ event: "error", ...endsOf(connection), reason });
   }
+}
 
-  /** In which encoding bytes are shown: with `auto`, in the one that they decide, before the connection has seen them. */
-  #encodingOf(connection: Connection, direction: "in" | "out", bytes: Uint8Array): string {
-    if (this.#encoding !== "auto") return this.#encoding;
-    let probe = this.#probes.get(connection);
-    if (direction === "out") return probe?.codec.encoding ?? connection.encoding;
-    if (!probe) {
-      const codec = autoCodec(() => {});
-      this.#probes.set(connection, probe = { codec, decoder: codec.decoder() });
-    }
-    probe.decoder.decode(bytes, { stream: true });
-    return probe.codec.encoding;
+/** Finds the encoding of a peer as its connection does, from the same bytes. */
+class AutoEncoding {
+  readonly #codec: Codec = autoCodec(() => {});
+  readonly #decoder: Decoder = this.#codec.decoder();
+
+  get encoding(): string {
+    return this.#codec.encoding;
+  }
+
+  push(bytes: Uint8Array): void {
+    this.#decoder.decode(bytes, { stream: true });
   }
 }

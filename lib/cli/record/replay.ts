@@ -51,8 +51,8 @@ export interface Replay {
 
 /** Rows of each dump of a difference. */
 const ROWS = 2;
-/** Bytes up to which a dump of a difference is read from the beginning, so that its first character is whole. */
-const READ = 1048576;
+/** Bytes before a difference up to which the dump reads all of them, so that its first character is whole. */
+const WHOLE_STREAM = 1048576;
 
 /**
  * The replay that was asked for, if one was. `others` are options that make no sense beside it.
@@ -70,8 +70,8 @@ export async function replayOf(
   const { catalog } = output;
   const path = valueOf(parsed, "replay");
   if (path === undefined) {
-    const alone = ["speed", "connection"].find((name) => parsed.options.has(name));
-    if (alone !== undefined) throw new UsageError(catalog.onlyWith(`--${alone}`, "--replay"));
+    const missingIt = ["speed", "connection"].find((name) => parsed.options.has(name));
+    if (missingIt !== undefined) throw new UsageError(catalog.onlyWith(`--${missingIt}`, "--replay"));
     return undefined;
   }
   const other = others.find((name) => parsed.options.has(name));
@@ -91,7 +91,7 @@ export async function replayOf(
       const steps = connections[(chosen ?? ++played) - 1];
       if (!steps) throw new Error(catalog.recordOver(connections.length));
       const mine = side === recording.side ? steps : steps.map(turned);
-      // Whoever took long when it was recorded may take as long again.
+      // A peer that took long when it was recorded may take as long again.
       const longest = Math.max(0, ...mine.map(({ direction, after = 0 }) => direction === "in" ? after : 0));
       try {
         await script(mine, { speed, patience: patience + longest })(connection, peers);
@@ -131,7 +131,7 @@ function turned(step: Step): Step {
   return { ...step, direction: step.direction === "in" ? "out" : "in" };
 }
 
-/** Both dumps, from the row of the first difference on, with a mark under its place. */
+/** What was recorded and what came, from the row of the first difference on, with a mark under its place. */
 async function difference(error: DifferenceError, encoding: string, catalog: MessageCatalog): Promise<string[]> {
   const { hexRows, ROW } = await import("../view/hex_rows.ts");
   const { offset, expected, got } = error;
@@ -139,7 +139,7 @@ async function difference(error: DifferenceError, encoding: string, catalog: Mes
   const rows = (bytes: Uint8Array) => {
     const shown = bytes.subarray(from, from + ROWS * ROW);
     const spans = new Spans(encoding === "auto" ? "utf-8" : encoding);
-    for (const byte of from > READ ? [] : bytes.subarray(0, from)) spans.push(byte);
+    for (const byte of from > WHOLE_STREAM ? [] : bytes.subarray(0, from)) spans.push(byte);
     return shown.length === 0 ? [` ${catalog.theEnd}`] : hexRows(shown, from, spans, false);
   };
   const place = offset - from;
@@ -148,6 +148,7 @@ async function difference(error: DifferenceError, encoding: string, catalog: Mes
   const said = new Uint8Array(offset + Math.min(got.length, ROWS * ROW));
   said.set(expected.subarray(0, offset));
   said.set(got.subarray(0, said.length - offset), offset);
-  const [first = "", ...more] = rows(said);
-  return [catalog.expected, ...rows(expected), catalog.got, first, mark, ...more];
+  const saidRows = rows(said);
+  saidRows.splice(1, 0, mark);
+  return [catalog.expected, ...rows(expected), catalog.got, ...saidRows];
 }

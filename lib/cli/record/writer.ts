@@ -7,8 +7,8 @@ import { LineWriter } from "../view/line_writer.ts";
 import { UsageError } from "../errors/usage_error.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 
-/** Takes lines; after a failure it takes them in vain. */
-export interface Record {
+/** A file that takes lines; after a failure it drops them. */
+export interface RecordWriter {
   line(text: string): void;
   /** Resolves when everything so far was written, or cannot be. */
   flushed(): Promise<void>;
@@ -24,20 +24,20 @@ export async function openRecord(
   path: string,
   catalog: MessageCatalog,
   warn: (reason: string) => void,
-): Promise<Record> {
+): Promise<RecordWriter> {
   const file = await open(path, catalog);
-  let over = false;
+  let stopped = false;
   const stop = (why: string) => {
-    if (over) return;
-    over = true;
+    if (stopped) return;
+    stopped = true;
     warn(catalog.recordStopped(path, why));
   };
-  const log = new LineWriter(file, (error) => stop(error instanceof Error ? error.message : String(error)));
+  const lines = new LineWriter(file, (error) => stop(error instanceof Error ? error.message : String(error)));
   return {
     line(text) {
-      if (!over && !log.line(text)) stop(catalog.tooSlow);
+      if (!stopped && !lines.line(text)) stop(catalog.tooSlow);
     },
-    flushed: () => log.flushed(),
+    flushed: () => lines.flushed(),
   };
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { connect, forward, type Handler, type WireOptions } from "../../../mod.ts";
+import { connect, type ConnectionHooks, forward, type Handler } from "../../../mod.ts";
 import type { Flag, ParsedArgs } from "../args/flags.ts";
 import { FRAMING_SPECS } from "../args/framing_spec.ts";
 import { type Attempt, exitOf } from "../errors/exit.ts";
@@ -31,9 +31,6 @@ export const FORWARD_FLAGS: readonly Flag[] = [
 /** ms in which the server behind must answer the call. */
 const DIAL_TIME = 10_000;
 
-/** Sees the connections behind a bridge. */
-export type Seen = Pick<WireOptions, "onBytes" | "onMessage" | "onReplaced">;
-
 /**
  * A handler that bridges to `target`; each client has a connection of its own there, which `see` is asked to watch.
  *
@@ -43,7 +40,7 @@ export function bridgeTo(
   target: string,
   parsed: ParsedArgs,
   front: ParsedWire,
-  see: (encoding: string) => Seen,
+  see: (encoding: string) => ConnectionHooks,
   catalog: MessageCatalog,
 ): Handler {
   const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:\s]+)):(\d+)$/.exec(target) ?? [];
@@ -51,14 +48,14 @@ export function bridgeTo(
   const address = { hostname: bracketed ?? plain, port: portOf(port, 1, catalog) };
   const label = valueOf(parsed, "forward-encoding") ?? "utf-8";
   const { options, encoding } = wireOf(parsed, catalog, label, valueOf(parsed, "forward-framing") ?? front.framing);
-  let seen: Seen | undefined;
+  let hooks: ConnectionHooks | undefined;
 
   return async (client, peers) => {
     const attempt: Attempt = { action: "connect", ...address, timeout: DIAL_TIME };
     const bridge = forward(async () => {
       const signal = AbortSignal.any([client.signal, AbortSignal.timeout(DIAL_TIME)]);
-      const { onBytes, onMessage, onReplaced } = seen ??= see(encoding);
-      const connection = await connect({ ...options, ...address, signal, onBytes, onMessage, onReplaced });
+      hooks ??= see(encoding);
+      const connection = await connect({ ...options, ...address, signal, ...hooks });
       attempt.action = "talk";
       return connection;
     });

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { broadcast, echo, type Handler, reply } from "../../../mod.ts";
-import { bridgeTo, FORWARD_FLAGS, type Seen } from "./bridge.ts";
+import { broadcast, type ConnectionHooks, echo, type Handler, reply } from "../../../mod.ts";
+import { bridgeTo, FORWARD_FLAGS } from "./bridge.ts";
 import { everyOf, repeating } from "../every.ts";
 import type { Flag, ParsedArgs } from "../args/flags.ts";
 import { rulesOf } from "./rules_file.ts";
@@ -46,7 +46,7 @@ export const JOB_FLAGS: readonly Flag[] = [
 /** What a job may want beside the connections that it is given. */
 export interface JobContext {
   /** Sees the connections that the job makes itself, which speak `encoding`. */
-  see(encoding: string): Seen;
+  see(encoding: string): ConnectionHooks;
   /** Tells the one who started the server. */
   warn(reason: string): void;
 }

@@ -4,8 +4,9 @@
  * @module
  */
 
-/** Characters after which lines are written at once, and ms after which they are written anyway. */
+/** Characters that are written at once. */
 const BATCH = 65536;
+/** ms after which fewer are written, too. */
 const DELAY = 10;
 /** Characters that may wait for a reader that does not read; a line beyond is counted, not kept. */
 const LIMIT = 16 * 1024 * 1024;
@@ -15,19 +16,20 @@ export interface LineTarget {
   write(bytes: Uint8Array): Promise<number>;
 }
 
-/** Collects lines; never blocks and never throws. A target that fails is written to no more, and says so once. */
+/** Collects lines; never blocks and never throws. A target that fails is written to no more, which is said once. */
 export class LineWriter {
-  #target: LineTarget;
-  #onFailure: (error: unknown) => void;
-  #onDropped: (lines: number) => void;
+  readonly #target: LineTarget;
+  readonly #onFailure: (error: unknown) => void;
+  readonly #onDropped: (lines: number) => void;
   #text = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Characters that the write in flight took. */
+  #inFlight = 0;
   #writing: Promise<void> | undefined;
-  #waiting = 0;
   #dropped = 0;
   #failed = false;
 
-  /** Writes to `target`. */
+  /** Writes to `target`. `onDropped` hears how many lines were dropped once the target takes some again. */
   constructor(
     target: LineTarget,
     onFailure: (error: unknown) => void = () => {},
@@ -46,13 +48,13 @@ export class LineWriter {
   /** Text as it is. */
   raw(text: string): boolean {
     if (this.#failed) return true;
-    if (this.#waiting + this.#text.length > LIMIT) {
+    if (this.#inFlight + this.#text.length > LIMIT) {
       this.#dropped++;
       return false;
     }
     this.#text += text;
     if (this.#text.length >= BATCH) this.#flush();
-    else this.#timer ??= setTimeout(this.#flush, DELAY);
+    else this.#timer ??= setTimeout(() => this.#flush(), DELAY);
     return true;
   }
 
@@ -64,20 +66,21 @@ export class LineWriter {
     }
   }
 
-  #flush = (): void => {
+  #flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#text !== "") this.#writing ??= this.#write();
-  };
+  }
 
+  /** Writes until nothing is left. */
   async #write(): Promise<void> {
     try {
       while (this.#text !== "") {
         const bytes = new TextEncoder().encode(this.#text);
-        this.#waiting = this.#text.length;
+        this.#inFlight = this.#text.length;
         this.#text = "";
         for (let at = 0; at < bytes.length;) at += await this.#target.write(bytes.subarray(at));
-        this.#waiting = 0;
+        this.#inFlight = 0;
       }
     } catch (error) {
       this.#failed = true;
@@ -87,8 +90,9 @@ export class LineWriter {
     }
     this.#writing = undefined;
     if (this.#dropped > 0) {
-      this.#onDropped(this.#dropped);
+      const dropped = this.#dropped;
       this.#dropped = 0;
+      this.#onDropped(dropped);
     }
   }
 }

@@ -1,6 +1,10 @@
 /**
  * A stream's bytes, divided into the characters that they make.
  *
+ * Of 61 ba c3 ff in gbk, pushed byte by byte: 61 completes the span "a"; ba completes none and waits; c3 completes
+ * "好", two bytes long; ff completes an invalid span of one byte. In utf-8 the same bytes are "a" and three invalid
+ * spans of one byte each.
+ *
  * @module
  */
 import { codec, type Decoder } from "../../../mod.ts";
@@ -16,16 +20,16 @@ export interface Span {
 }
 
 const NONE: readonly Span[] = [];
+const NOT_TEXT: readonly Span[] = [{ length: 1, text: "", invalid: false }];
 const ASCII: readonly (readonly Span[])[] = Array.from(
   { length: 128 },
   (_, byte) => [{ length: 1, text: String.fromCharCode(byte), invalid: false }],
 );
-const NO_TEXT: readonly Span[] = [{ length: 1, text: "", invalid: false }];
 
-/** What bytes decode to when they stand at the beginning of a character, for each encoding; decoding costs 1 µs. */
-const decoded = new Map<string, Map<number, string>>();
+/** For each encoding: what bytes at the beginning of a character decode to. Decoding costs 1 µs each time. */
+const knownTexts = new Map<string, Map<number, string>>();
 /** More than all characters of two bytes, so that a peer which sends all of Unicode fills no memory. */
-const KNOWN = 30_000;
+const KNOWN_TEXTS = 30_000;
 
 /**
  * Divides one direction of one connection, byte by byte. What bytes mean is asked of the connection's own kind of
@@ -34,24 +38,24 @@ const KNOWN = 30_000;
 export class Spans {
   readonly encoding: string;
   /** Of ISO-2022-JP, the only encoding here whose characters depend on what came before. */
-  #stream: Decoder | undefined;
-  #decoded: Map<number, string>;
-  #pending: number[] = [];
+  readonly #stateful: Decoder | undefined;
+  readonly #known: Map<number, string>;
   /** Whether bytes beyond ASCII are characters: in `binary` and `hex` they are only bytes. */
-  #text: boolean;
+  readonly #isText: boolean;
   /** Whether a byte below 0x80 at the beginning of a character is that character. */
-  #ascii: boolean;
+  readonly #hasAscii: boolean;
+  #pending: number[] = [];
   /** The last escape sequence of ISO-2022-JP. */
   #escape: readonly number[] = [];
 
   /** For one stream in the encoding of that name. */
   constructor(encoding: string) {
     this.encoding = encoding;
-    this.#text = encoding !== "binary" && encoding !== "hex";
-    this.#ascii = !/^(utf-16|iso-2022)/.test(encoding);
-    this.#stream = encoding === "iso-2022-jp" ? codec(encoding).decoder() : undefined;
-    this.#decoded = decoded.get(encoding) ?? new Map<number, string>();
-    decoded.set(encoding, this.#decoded);
+    this.#isText = encoding !== "binary" && encoding !== "hex";
+    this.#hasAscii = !/^(utf-16|iso-2022)/.test(encoding);
+    this.#stateful = encoding === "iso-2022-jp" ? codec(encoding).decoder() : undefined;
+    this.#known = knownTexts.get(encoding) ?? new Map<number, string>();
+    knownTexts.set(encoding, this.#known);
   }
 
   /** Bytes of a character that is not complete yet. */
@@ -61,22 +65,22 @@ export class Spans {
 
   /** The spans that one more byte completes: mostly none or one. */
   push(byte: number): readonly Span[] {
-    if (byte < 0x80 && this.#ascii && this.#pending.length === 0) return ASCII[byte] ?? NONE;
-    if (!this.#text) return NO_TEXT;
+    if (byte < 0x80 && this.#hasAscii && this.#pending.length === 0) return ASCII[byte] ?? NONE;
+    if (!this.#isText) return NOT_TEXT;
     this.#pending.push(byte);
-    const text = this.#stream?.decode(Uint8Array.of(byte), { stream: true }) ?? this.#begun(this.#pending);
-    if (this.#stream && isEscape(this.#pending)) return this.#shift(text !== "");
+    const text = this.#stateful?.decode(Uint8Array.of(byte), { stream: true }) ?? this.#beginningOf(this.#pending);
+    if (this.#stateful && isEscape(this.#pending)) return this.#shift(text !== "");
     return text === "" ? NONE : this.#settle(text);
   }
 
-  /** What a decoder says to the beginning of a character, or to a whole one. */
-  #begun(bytes: readonly number[]): string {
-    // At most four bytes wait; their number stands before them.
+  /** What a decoder says to the beginning of a character, which is nothing yet, or to a whole one. */
+  #beginningOf(bytes: readonly number[]): string {
+    // At most four bytes wait. Their number stands before them: 00 and 00 00 are two keys.
     const key = bytes.reduce((sum, byte) => sum * 256 + byte, bytes.length);
-    let text = this.#decoded.get(key);
+    let text = this.#known.get(key);
     if (text === undefined) {
       text = codec(this.encoding).decoder().decode(Uint8Array.from(bytes), { stream: true });
-      if (this.#decoded.size < KNOWN) this.#decoded.set(key, text);
+      if (this.#known.size < KNOWN_TEXTS) this.#known.set(key, text);
     }
     return text;
   }
@@ -92,18 +96,18 @@ export class Spans {
   #settle(text: string): readonly Span[] {
     const bytes = this.#pending;
     this.#pending = [];
-    if (!text.startsWith("\ufffd") || this.#valid(bytes)) return [{ length: bytes.length, text, invalid: false }];
-    const length = this.#wrong(bytes);
+    if (!text.startsWith("\ufffd") || this.#isValid(bytes)) return [{ length: bytes.length, text, invalid: false }];
+    const length = this.#lengthOfError(bytes);
     const again = new Spans(this.encoding);
     for (const byte of this.#escape) again.push(byte);
-    const rest = bytes.slice(length).flatMap((byte) => again.push(byte));
+    const others = bytes.slice(length).flatMap((byte) => again.push(byte));
     this.#pending = again.#pending;
     this.#escape = again.#escape;
-    return [{ length, text: "\ufffd", invalid: true }, ...rest];
+    return [{ length, text: "\ufffd", invalid: true }, ...others];
   }
 
   /** How many of the bytes the first U+FFFD stands for: what is decoded after them gives the same end. */
-  #wrong(bytes: readonly number[]): number {
+  #lengthOfError(bytes: readonly number[]): number {
     const whole = this.#decode(bytes);
     for (let length = 1; length < bytes.length; length++) {
       if (whole === "\ufffd" + this.#decode(bytes.slice(length))) return length;
@@ -115,8 +119,8 @@ export class Spans {
     return codec(this.encoding).decoder().decode(Uint8Array.from([...this.#escape, ...bytes]));
   }
 
-  /** U+FFFD may be what was sent: EF BF BD in UTF-8. */
-  #valid(bytes: readonly number[]): boolean {
+  /** Whether U+FFFD is what was sent: EF BF BD in UTF-8. */
+  #isValid(bytes: readonly number[]): boolean {
     try {
       codec(this.encoding).decoder({ fatal: true }).decode(Uint8Array.from([...this.#escape, ...bytes]));
       return true;
@@ -127,8 +131,9 @@ export class Spans {
   }
 }
 
-/** The escape sequences of ISO-2022-JP that the Encoding Standard knows. */
-function isEscape([escape, first, second = 0, ...more]: readonly number[]): boolean {
-  if (escape !== 0x1b || more.length > 0) return false;
-  return first === 0x28 ? [0x42, 0x49, 0x4a].includes(second) : first === 0x24 && [0x40, 0x42].includes(second);
+/** The escape sequences of ISO-2022-JP that the Encoding Standard knows (section 13.2): to ASCII, Roman, kana, kanji. */
+const ESCAPES: readonly string[] = ["\x1b(B", "\x1b(J", "\x1b(I", "\x1b$@", "\x1b$B"];
+
+function isEscape(bytes: readonly number[]): boolean {
+  return bytes.length === 3 && ESCAPES.includes(String.fromCharCode(...bytes));
 }
