@@ -107,7 +107,7 @@ function languageOf(args: readonly string[]): Language {
   const end = args.indexOf("--");
   const options = end < 0 ? args : args.slice(0, end);
   const at = options.findLastIndex((arg) => arg === "--lang" || arg.startsWith("--lang="));
-  const value = at < 0 ? undefined : options[at].slice(7) || options[at + 1];
+  const value = at < 0 ? undefined : options[at]?.slice("--lang=".length) || options[at + 1];
   return value === "zh" || value === "en" ? value : systemLanguage();
 }
 

@@ -10,9 +10,9 @@ export type Replacement = string | "html" | ((character: string) => string);
 /** How to treat what cannot be encoded. */
 export interface EncodeOptions {
   /** Throw an {@linkcode EncodeError} instead of replacing. @default {false} */
-  fatal?: boolean;
+  fatal?: boolean | undefined;
   /** What stands for a character that cannot be encoded, one for each character. @default {"?"} */
-  replacement?: Replacement;
+  replacement?: Replacement | undefined;
 }
 
 /** Text to bytes, with the state that a stream needs: half a surrogate pair, the shift state of ISO-2022-JP. */

@@ -18,11 +18,11 @@ import type { Codec, Replacement } from "../codec/codec.ts";
 /** What a connection tells while it is open; what one of them throws ends it. */
 export interface ConnectionHooks {
   /** Sees every read and write as it was on the wire. The array is reused after the call. */
-  onBytes?: (connection: Connection, direction: "in" | "out", bytes: Uint8Array) => void;
+  onBytes?: ((connection: Connection, direction: "in" | "out", bytes: Uint8Array) => void) | undefined;
   /** Sees every message, when it is handed out and when it is sent. */
-  onMessage?: (connection: Connection, direction: "in" | "out", message: string | Uint8Array) => void;
+  onMessage?: ((connection: Connection, direction: "in" | "out", message: string | Uint8Array) => void) | undefined;
   /** Told of each message that lost characters: how many became U+FFFD on the way in, the replacement on the way out. */
-  onReplaced?: (connection: Connection, direction: "in" | "out", count: number) => void;
+  onReplaced?: ((connection: Connection, direction: "in" | "out", count: number) => void) | undefined;
 }
 
 /** The settings of a connection, checked and with nothing left open. */

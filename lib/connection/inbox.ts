@@ -21,9 +21,9 @@ export interface InboxEvents {
   /** Bytes of one read, before they are framed. */
   read(bytes: Uint8Array): void;
   /** Messages that are complete, before any is handed out. */
-  framed?: (messages: readonly string[]) => void;
+  framed?: ((messages: readonly string[]) => void) | undefined;
   /** A message is handed out. */
-  message?: (text: string) => void;
+  message?: ((text: string) => void) | undefined;
   /** The socket failed, or what came cannot be framed: input is over. */
   lost: (error: unknown) => void;
   /** The framer, or whoever was told of a read, threw. */
@@ -87,7 +87,7 @@ export class Inbox {
 
   /** The next message; only for a {@linkcode Take}. */
   shift(): string {
-    const message = this.#queue[this.#at++];
+    const message = this.#queue[this.#at++] ?? "";
     if (this.#at === this.#queue.length) this.#queue = EMPTY, this.#at = 0;
     this.#events.message?.(message);
     return message;

@@ -16,24 +16,24 @@ export interface WireOptions extends ConnectionHooks {
    *
    * @default {"utf-8"}
    */
-  encoding?: string | Codec | (() => Codec);
+  encoding?: string | Codec | (() => Codec) | undefined;
   /** End the connection at what cannot be decoded or encoded, instead of replacing it. @default {false} */
-  fatal?: boolean;
+  fatal?: boolean | undefined;
   /** What stands for a character that cannot be encoded. @default {"?"} */
-  replacement?: Replacement;
+  replacement?: Replacement | undefined;
   /** How messages are found in the stream of bytes. @default {chunks()} */
-  framing?: Framing;
+  framing?: Framing | undefined;
   /** Bytes; a longer message ends its connection with a {@linkcode MessageSizeError}. @default {1048576} */
-  maxMessageSize?: number;
+  maxMessageSize?: number | undefined;
   /** Bytes; when more wait for a peer it is dropped with a {@linkcode SlowPeerError}. @default {16777216} */
-  maxBufferedAmount?: number;
+  maxBufferedAmount?: number | undefined;
   /**
    * ms in which no byte moves either way while `receive()` or a write waits for the peer; after up to an eighth more
    * it is dropped with a TimeoutError. 0: no limit.
    *
    * @default {0}
    */
-  idleTimeout?: number;
+  idleTimeout?: number | undefined;
 }
 
 /**

@@ -24,7 +24,7 @@ import { Unfinished } from "./unfinished.ts";
 /** Settings of {@linkcode lines}. */
 export interface LinesOptions {
   /** What is written after each message; both are read. @default {"\n"} */
-  ending?: "\n" | "\r\n";
+  ending?: "\n" | "\r\n" | undefined;
 }
 
 /**

@@ -19,9 +19,9 @@ import { TextOutput } from "./text_output.ts";
 /** Settings of {@linkcode lengthPrefixed}. */
 export interface LengthOptions {
   /** Size of the length field in bytes. @default {4} */
-  bytes?: 1 | 2 | 4;
+  bytes?: 1 | 2 | 4 | undefined;
   /** Least significant byte first. @default {false} */
-  littleEndian?: boolean;
+  littleEndian?: boolean | undefined;
 }
 
 /**

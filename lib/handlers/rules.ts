@@ -22,11 +22,11 @@ export interface Rule {
    */
   readonly reply: string | Uint8Array;
   /** ms from the question to the answer. @default {0} */
-  readonly delay?: number;
+  readonly delay?: number | undefined;
   /** Answer only the first such message of each connection. @default {false} */
-  readonly once?: boolean;
+  readonly once?: boolean | undefined;
   /** Appended to the answer's bytes. @default {undefined} */
-  readonly checksum?: Checksum;
+  readonly checksum?: Checksum | undefined;
 }
 
 /**

@@ -9,15 +9,15 @@ export interface Step {
   /** What was said, as it was on the wire. */
   readonly bytes: Uint8Array;
   /** ms between the step before and this one, kept before something is sent. @default {0} */
-  readonly after?: number;
+  readonly after?: number | undefined;
 }
 
 /** Options of {@linkcode script}. */
 export interface ScriptOptions {
   /** How many times as fast as recorded; Infinity: without a pause. @default {1} */
-  speed?: number;
+  speed?: number | undefined;
   /** ms without a byte after which a peer that is expected to speak is given up, with a TimeoutError. @default {Infinity} */
-  patience?: number;
+  patience?: number | undefined;
 }
 
 /** ms in which a peer may add something that was not expected. */

@@ -10,11 +10,11 @@ import { resolveWire, type WireOptions } from "../connection/wire.ts";
 /** Options of {@linkcode connect}; the names are those of `Deno.connect`. */
 export interface ConnectOptions extends WireOptions {
   /** Address or name of the server. @default {"127.0.0.1"} */
-  hostname?: string;
+  hostname?: string | undefined;
   /** Port of the server, 1 to 65535. */
   port: number;
   /** Cancels the attempt; `AbortSignal.timeout(ms)` is the timeout. Without effect once connected. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /**
@@ -27,7 +27,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const { hostname = "127.0.0.1", port, signal } = options;
   checkPort("connect to", port, 1);
   const wire = resolveWire(options);
-  const socket = await Deno.connect({ hostname, port, signal });
+  const socket = await Deno.connect({ hostname, port, ...(signal && { signal }) });
   try {
     tune(socket);
     return new Connection(socket, wire);

@@ -14,11 +14,11 @@ import { reply } from "../handlers/reply.ts";
 /** Options of {@linkcode serve}; the names are those of `Deno.listen`. */
 export interface ServeOptions extends WireOptions {
   /** Address to listen on; `"::"` takes IPv4 and IPv6. @default {"0.0.0.0"} */
-  hostname?: string;
+  hostname?: string | undefined;
   /** 0: any free port. @default {0} */
-  port?: number;
+  port?: number | undefined;
   /** Connections that the system completes before they are accepted. @default {511} */
-  tcpBacklog?: number;
+  tcpBacklog?: number | undefined;
   /**
    * Lets several servers listen on one port; the kernel spreads the clients among them (SO_REUSEPORT). Works on Linux;
    * other systems ignore it silently. Needs `--unstable-net`.
@@ -28,17 +28,17 @@ export interface ServeOptions extends WireOptions {
    *
    * @default {false}
    */
-  reusePort?: boolean;
+  reusePort?: boolean | undefined;
   /** When aborted: the server and all its connections end at once. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Connections at a time; one too many is told `refusal` and closed. @default {Infinity} */
-  maxConnections?: number;
+  maxConnections?: number | undefined;
   /** What a connection above `maxConnections` is told. @default {undefined} */
-  refusal?: string;
+  refusal?: string | undefined;
   /** Called once the server listens. */
-  onListen?: (address: Deno.NetAddr) => void;
+  onListen?: ((address: Deno.NetAddr) => void) | undefined;
   /** Called when one too many has come. */
-  onRefused?: (connection: Connection) => void;
+  onRefused?: ((connection: Connection) => void) | undefined;
   /**
    * Called with what a handler threw, unless that was the end of its connection, and with what `onBytes`, `onMessage`,
    * `onReplaced` or the framing threw, which ends it. Without a connection: none could be made, or none can be accepted
@@ -46,7 +46,7 @@ export interface ServeOptions extends WireOptions {
    *
    * @default {console.error}
    */
-  onError?: (error: unknown, connection?: Connection) => void;
+  onError?: ((error: unknown, connection?: Connection) => void) | undefined;
 }
 
 /** A running server. */
@@ -219,7 +219,7 @@ class TcpServer implements Server {
 }
 
 function listen(options: ServeOptions): Deno.TcpListener {
-  const { hostname = "0.0.0.0", port = 0, tcpBacklog, reusePort } = options;
+  const { hostname = "0.0.0.0", port = 0, tcpBacklog, reusePort = false } = options;
   checkPort("listen on", port, 0);
   // Deno.listen ends the process without the flag, and nothing can catch that.
   if (reusePort && typeof Deno.listenDatagram !== "function") {

@@ -20,7 +20,7 @@ export const SHELLS: readonly string[] = Object.keys(SCRIPTS);
 
 /** The script for `shell`, with descriptions in `language`; undefined when `shell` is none of {@linkcode SHELLS}. */
 export function completions(shell: string, command: Completed, language: Language): string | undefined {
-  return Object.hasOwn(SCRIPTS, shell) ? SCRIPTS[shell](command, language) : undefined;
+  return SHELLS.includes(shell) ? SCRIPTS[shell]?.(command, language) : undefined;
 }
 
 /** As it is installed, and as it is in a checkout; a shell looks for `./server.ts` by the part after the slash. */

@@ -95,9 +95,10 @@ function unknown(name: string, flags: readonly Flag[], language: Language): stri
 
 /** The rows of the table as the help prints them. */
 export function describe(flags: readonly Flag[], language: Language): string {
-  const heads = flags.map(({ name, short, value }) =>
-    `${short ? `-${short}, ` : "    "}--${name}${value ? ` ${value}` : ""}`
-  );
-  const width = Math.max(...heads.map((head) => head.length)) + 2;
-  return flags.map((flag, index) => `  ${heads[index].padEnd(width)}${flag.help[language]}`).join("\n");
+  const rows = flags.map(({ name, short, value, help }) => ({
+    head: `${short ? `-${short}, ` : "    "}--${name}${value ? ` ${value}` : ""}`,
+    text: help[language],
+  }));
+  const width = Math.max(...rows.map(({ head }) => head.length)) + 2;
+  return rows.map(({ head, text }) => `  ${head.padEnd(width)}${text}`).join("\n");
 }

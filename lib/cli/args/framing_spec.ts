@@ -79,7 +79,7 @@ const CONTROLS: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", 
 function unescape(text: string): string {
   return text.replace(
     /\\(?:x([0-9a-f]{2})|([nrt0\\]))/gi,
-    (_, hex?: string, control?: string) =>
+    (_, hex: string | undefined, control: string | undefined) =>
       hex === undefined ? CONTROLS[control?.toLowerCase() ?? ""] ?? "" : String.fromCharCode(parseInt(hex, 16)),
   );
 }

@@ -34,7 +34,7 @@ export function portOf(text: string, least: 0 | 1, catalog: MessageCatalog): num
 }
 
 function measure(text: string, units: Record<string, number>, least: number, most: number) {
-  const [, number, unit] = /^(\d+(?:\.\d+)?)([a-z]*)$/i.exec(text) ?? [];
+  const [, number, unit = ""] = /^(\d+(?:\.\d+)?)([a-z]*)$/i.exec(text) ?? [];
   const factor = number === undefined ? undefined : units[unit.toLowerCase()];
   if (factor === undefined) return undefined;
   const value = Math.round(Number(number) * factor);

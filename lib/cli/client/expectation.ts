@@ -15,7 +15,7 @@ export type Expectation = (reply: string) => boolean;
  * @throws {UsageError} for an expression that is none.
  */
 export function expectation(text: string, catalog: MessageCatalog): Expectation {
-  const [, source, flags] = /^\/(.+)\/([a-z]*)$/s.exec(text) ?? [];
+  const [, source, flags = ""] = /^\/(.+)\/([a-z]*)$/s.exec(text) ?? [];
   if (source === undefined) return (reply) => reply.includes(text);
   try {
     const expression = new RegExp(source, flags.replace(/[gy]/g, ""));

@@ -45,7 +45,7 @@ export function bridgeTo(
 ): Handler {
   const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:\s]+)):(\d+)$/.exec(target) ?? [];
   if (port === undefined) throw new UsageError(catalog.badTarget("--forward", target));
-  const address = { hostname: bracketed ?? plain, port: portOf(port, 1, catalog) };
+  const address = { hostname: bracketed ?? plain ?? "", port: portOf(port, 1, catalog) };
   const label = valueOf(parsed, "forward-encoding") ?? "utf-8";
   const { options, encoding } = wireOf(parsed, catalog, label, valueOf(parsed, "forward-framing") ?? front.framing);
   let hooks: ConnectionHooks | undefined;
