@@ -8,7 +8,7 @@ import type { Codec } from "./codec.ts";
 import { StatefulEncoder } from "./stateful_encoder.ts";
 import { invert } from "./inverse.ts";
 import { Iso2022JpWriter } from "./iso2022jp.ts";
-import { nameOf } from "./standard_name.ts";
+import { standardName } from "./standard_name.ts";
 import { type EncodeTable, TableWriter } from "./table_writer.ts";
 import { Utf16Writer, Utf8Writer } from "./unicode_writers.ts";
 import type { Writer } from "./character_writer.ts";
@@ -21,12 +21,12 @@ const codecs = new Map<string, Codec>();
  *
  * Costs nothing until it is used: a table for encoding is made with the first encoder.
  *
- * @throws {RangeError} for a label that the standard lacks or refuses.
+ * @throws {LabelError} for a label that the standard lacks or refuses.
  */
 export function codec(label: string): Codec {
   const known = codecs.get(label);
   if (known !== undefined) return known;
-  const name = nameOf(label);
+  const name = standardName(label);
   let found = codecs.get(name);
   if (found === undefined) {
     found = create(name);

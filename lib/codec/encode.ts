@@ -19,7 +19,8 @@ let lastEncoder = codec(lastLabel).encoder();
  * has that.
  *
  * @param encoding a label or a codec. Default: UTF-8.
- * @throws {RangeError} for an unknown label, a replacement that the encoding lacks, or a result too large for the engine.
+ * @throws {LabelError} for an unknown label.
+ * @throws {RangeError} for a replacement that the encoding lacks, or a result too large for the engine.
  * @throws {EncodeError} with `fatal`, at the first character that the encoding lacks.
  *
  * @example
@@ -60,7 +61,7 @@ export function byteLength(text: string, encoding: string | Codec = "utf-8", opt
  * The text of some bytes. No byte order mark is removed.
  *
  * @param encoding a label or a codec. Default: UTF-8.
- * @throws {RangeError} for an unknown label.
+ * @throws {LabelError} for an unknown label.
  * @throws {TypeError} with `fatal`, when the bytes are not valid in the encoding; and when they are no bytes.
  */
 export function decode(bytes: Uint8Array, encoding: string | Codec = "utf-8", options?: { fatal?: boolean }): string {

@@ -8,5 +8,6 @@ export type { Codec, Decoder, EncodeOptions, Encoder, Replacement } from "./code
 export { byteLength, decode, encode } from "./encode.ts";
 export { EncodeError } from "./encode_error.ts";
 export { type EncodingLabels, encodings } from "./encodings.ts";
+export { LabelError } from "./label_error.ts";
 export { codec } from "./codec_for_label.ts";
 export { EncoderStream } from "./stream.ts";

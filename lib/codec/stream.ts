@@ -12,7 +12,7 @@ import { codec } from "./codec_for_label.ts";
  * `TransformStream` when this is imported would make Deno load its streams then, a quarter of the import. State is kept
  * over chunks; a chunk that leaves nothing to write passes nothing on.
  *
- * @throws {RangeError} for an unknown label. With `fatal`, the stream fails with an `EncodeError`.
+ * @throws {LabelError} for an unknown label. With `fatal`, the stream fails with an `EncodeError`.
  *
  * @example
  * ```js

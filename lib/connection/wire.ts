@@ -39,7 +39,8 @@ export interface WireOptions extends ConnectionHooks {
 /**
  * Checks the options and fills in the defaults, once for each server or call of `connect()`.
  *
- * @throws {RangeError} for an unknown label, a limit that is not a count, or a framing that the encoding cannot have.
+ * @throws {LabelError} for an unknown label.
+ * @throws {RangeError} for a limit that is not a count, or a framing that the encoding cannot have.
  */
 export function resolveWire(options: WireOptions): WireSettings {
   const { encoding = "utf-8" } = options;

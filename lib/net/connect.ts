@@ -21,7 +21,7 @@ export interface ConnectOptions extends WireOptions {
  * Connects to a server.
  *
  * @throws {Deno.errors.ConnectionRefused} when nobody listens there.
- * @throws {RangeError} for a port, a limit or a label that does not exist.
+ * @throws {RangeError} for a port or a limit that does not exist; a `LabelError` for a label.
  */
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const { hostname = "127.0.0.1", port, signal } = options;

@@ -85,7 +85,7 @@ const REFUSALS = 64;
  *
  * @throws {Deno.errors.AddrInUse} when the port is taken.
  * @throws {TypeError} for `reusePort` without `--unstable-net`.
- * @throws {RangeError} for a port, a limit or a label that does not exist.
+ * @throws {RangeError} for a port or a limit that does not exist; a `LabelError` for a label.
  */
 export function serve(options: ServeOptions, handler: Handler = reply()): Server {
   return new TcpServer(options, handler);

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { codec, decode, encode, encodings } from "../../lib/codec/mod.ts";
+import { codec, decode, encode, encodings, LabelError } from "../../lib/codec/mod.ts";
 
 Deno.test("encodings lists the standard's 39 usable encodings and their 222 labels, as TextDecoder knows them", () => {
   assertEquals(encodings.length, 39);
@@ -19,31 +19,31 @@ Deno.test("codec() gives one codec for all labels of an encoding", () => {
 
 Deno.test("codec() refuses the six labels of `replacement`, as TextDecoder does", () => {
   for (const label of ["csiso2022kr", "hz-gb-2312", "iso-2022-cn", "iso-2022-cn-ext", "iso-2022-kr", "replacement"]) {
-    assertThrows(
-      () => codec(label),
-      RangeError,
-      `Cannot use the encoding "${label}": the standard refuses it as unsafe`,
-    );
+    const error = assertThrows(() => codec(label), LabelError);
+    assertEquals(error.message, `Cannot use the encoding "${label}": the standard refuses it as unsafe`);
+    assertEquals(error.suggestion, undefined);
     assertThrows(() => new TextDecoder(label), RangeError);
   }
 });
 
 Deno.test("codec() refuses every other label that TextDecoder refuses", () => {
-  const labels = [
-    "",
-    " ",
-    "utf-7",
-    "utf-32",
-    "cp437",
-    "euc-tw",
-    "\u00a0gbk",
-    "\vgbk",
-    "gbk\0",
-    "\u212aoi8-r",
-    "ſhift_jis",
+  const labels: [string, string | undefined][] = [
+    ["", undefined],
+    [" ", undefined],
+    ["utf-7", undefined],
+    ["utf-32", undefined],
+    ["cp437", undefined],
+    ["euc-tw", undefined],
+    ["\u00a0gbk", "gbk"],
+    ["\vgbk", "gbk"],
+    ["gbk\0", "gbk"],
+    ["\u212aoi8-r", "koi8-r"],
+    ["ſhift_jis", undefined],
+    [null as unknown as string, undefined],
   ];
-  for (const label of [...labels, null as unknown as string]) {
-    assertThrows(() => codec(label), RangeError, "Cannot find an encoding");
+  for (const [label, suggestion] of labels) {
+    const error = assertThrows(() => codec(label), LabelError, "Cannot use the encoding");
+    assertEquals([error.label, error.suggestion], [String(label), suggestion]);
     assertThrows(() => new TextDecoder(label), RangeError);
   }
 });
@@ -66,9 +66,16 @@ Deno.test("codec() names the standard's label for the aliases that people type",
     "win1251": "cp1251",
     "utf_16_le": "utf-16le",
     "mac-roman": "macintosh",
+    "x mac cyrillic": "x-mac-cyrillic",
+    "KS C 5601 1987": "ks_c_5601-1987",
+    "ISO 2022 JP": "iso-2022-jp",
+    "ISO 8859 1": "iso-8859-1",
+    "GB 18030": "gb18030",
+    "Shift JIS": "shift_jis",
   };
   for (const [alias, label] of Object.entries(aliases)) {
-    assertThrows(() => codec(alias), RangeError, `the standard's label is "${label}"`);
+    const error = assertThrows(() => codec(alias), LabelError, `the standard's label is "${label}"`);
+    assertEquals([error.name, error.label, error.suggestion], ["LabelError", alias, label]);
     codec(label);
   }
 });

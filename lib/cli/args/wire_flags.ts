@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { codec, EncodeError, type WireOptions } from "../../../mod.ts";
+import { codec, EncodeError, LabelError, type WireOptions } from "../../../mod.ts";
 import { encodings } from "../../codec/mod.ts";
 import { autoCodec } from "../../detect/auto.ts";
 import { SHELLS } from "./completions.ts";
@@ -144,9 +144,8 @@ function labelOf(label: string, catalog: MessageCatalog): string {
   try {
     return codec(label).encoding;
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    const [, hint] = /label is "([^"]+)"/.exec(error.message) ?? [];
-    throw new UsageError(catalog.badLabel(label, hint));
+    if (!(error instanceof LabelError)) throw error;
+    throw new UsageError(catalog.badLabel(label, error.suggestion));
   }
 }
 
