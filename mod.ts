@@ -21,6 +21,7 @@ export { connect } from "./lib/net/connect.ts";
 export type { ConnectOptions } from "./lib/net/connect.ts";
 export type { Connection, ConnectionHooks } from "./lib/connection/connection.ts";
 export type { Handler } from "./lib/handlers/handler.ts";
+export { DecodeError } from "./lib/framing/decode_error.ts";
 export type { Replaced } from "./lib/framing/replaced.ts";
 export type { WireOptions } from "./lib/connection/wire.ts";
 export { MessageSizeError, SlowPeerError } from "./lib/connection/errors.ts";
@@ -34,6 +35,7 @@ export {
   EncodeError,
   type EncodeOptions,
   type Encoder,
+  LabelError,
   type Replacement,
 } from "./lib/codec/mod.ts";
 export { chunks } from "./lib/framing/chunks.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Codec, Decoder } from "../codec/codec.ts";
+import { DecodeError } from "./decode_error.ts";
 import { STREAM, type TextInput } from "./input.ts";
 
 /** A sequence of bytes that is no character is never longer: an escape sequence, four bytes of gb18030. */
@@ -18,8 +19,7 @@ const BLOCK = 1024;
  * that failed byte by byte: everything is decoded twice, on fatal wires only.
  */
 export class FatalInput implements TextInput {
-  /** Names the encoding, the bytes, and where in the stream they stand. */
-  failure?: TypeError;
+  failure?: DecodeError;
   readonly #encoding: string;
   readonly #decoder: Decoder;
   readonly #follower: Decoder;
@@ -87,20 +87,18 @@ export class FatalInput implements TextInput {
         decoded = this.#follower.decode(bytes.subarray(at, at + 1), STREAM);
       } catch {
         // The same TypeError as `cause`, of one byte.
-        this.#fail(bytes.subarray(character, at + 1), character, "", cause);
+        this.#fail(bytes.slice(character, at + 1), character, false, cause);
         return text;
       }
       if (decoded === "") continue;
       character = at + 1;
       if (at >= this.#lag.length) text += decoded;
     }
-    this.#fail(bytes.subarray(character), character, ": the input ends inside a character", cause);
+    this.#fail(bytes.slice(character), character, true, cause);
     return text;
   }
 
-  #fail(bytes: Uint8Array, index: number, reason: string, cause: unknown): void {
-    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0").toUpperCase()).join(" ");
-    const at = this.#offset + index;
-    this.failure = new TypeError(`Cannot decode ${hex} at byte ${at} as ${this.#encoding}${reason}`, { cause });
+  #fail(bytes: Uint8Array, index: number, truncated: boolean, cause: unknown): void {
+    this.failure = new DecodeError(this.#encoding, bytes, this.#offset + index, truncated, cause);
   }
 }

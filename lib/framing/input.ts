@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { DecodeError } from "./decode_error.ts";
+
 /** A stream of bytes on its way to text. */
 export interface TextInput {
   /** Text of the next bytes; an unfinished character waits for the next call. */
@@ -11,7 +13,7 @@ export interface TextInput {
   /** Text of a character that the end of input cut. */
   end(): string;
   /** Why nothing more can be decoded; only on a `fatal` wire. */
-  readonly failure?: TypeError | undefined;
+  readonly failure?: DecodeError | undefined;
 }
 
 /** More of the same stream follows. */

@@ -8,6 +8,7 @@
  */
 import { quickDecoder } from "./quick_decoder.ts";
 import type { Decoder } from "../codec/codec.ts";
+import type { DecodeError } from "./decode_error.ts";
 import { FatalInput } from "./fatal_input.ts";
 import type { Wire } from "./framer.ts";
 import type { Replaced } from "./replaced.ts";
@@ -19,7 +20,7 @@ const SMALL = 4096;
 /** Gathers the bytes of one message after the other. A message that one read brought whole is not copied. */
 export class PayloadInput {
   /** Why nothing more can be decoded; only on a `fatal` wire. */
-  failure?: TypeError | undefined;
+  failure?: DecodeError | undefined;
   /** Bytes of the message that have come. */
   carried = 0;
   /** Where in the stream the message begins. */

@@ -4,30 +4,34 @@ import { between } from "../../lib/framing/between.ts";
 import { chunks } from "../../lib/framing/chunks.ts";
 import { delimited, lines } from "../../lib/framing/delimited.ts";
 import { fixed } from "../../lib/framing/fixed.ts";
-import type { Framing } from "../../lib/framing/framer.ts";
+import { DecodeError } from "../../lib/framing/decode_error.ts";
+import type { Framer, Framing } from "../../lib/framing/framer.ts";
 import { idleGap } from "../../lib/framing/idle.ts";
 import { lengthPrefixed } from "../../lib/framing/length.ts";
 import { Collected, cuts, pieces, received, wire } from "./cut.ts";
 
-/** Bytes, the text before the first bad ones, and what the failure says of those. */
-const bad: [string, number[], string, string][] = [
-  ["gbk", [0xc4, 0xe3, 0xff, 0x61], "你", "FF at byte 2 as gbk"],
-  ["gbk", [0x61, 0x81, 0x20, 0x61], "a", "81 20 at byte 1 as gbk"],
-  ["gbk", [0x61, 0x81, 0x30, 0x81, 0x20], "a", "81 30 81 20 at byte 1 as gbk"],
-  ["utf-8", [0xe4, 0xbd, 0xa0, 0xe4, 0xbd, 0x41], "你", "E4 BD 41 at byte 3 as utf-8"],
-  ["big5", [0x5c, 0xa5, 0x5c, 0xa5, 0x21], "\\功", "A5 21 at byte 3 as big5"],
-  ["utf-16le", [0x61, 0, 0, 0xd8, 0x61, 0], "a", "00 D8 61 00 at byte 2 as utf-16le"],
-  ["iso-2022-jp", [0x1b, 0x24, 0x42, 0x24, 0x22, 0x24, 0x0a], "あ", "24 0A at byte 5 as iso-2022-jp"],
+/** Bytes, the text before the first bad ones, those, and where they stand. */
+const bad: [string, number[], string, string, number][] = [
+  ["gbk", [0xc4, 0xe3, 0xff, 0x61], "你", "FF", 2],
+  ["gbk", [0x61, 0x81, 0x20, 0x61], "a", "81 20", 1],
+  ["gbk", [0x61, 0x81, 0x30, 0x81, 0x20], "a", "81 30 81 20", 1],
+  ["utf-8", [0xe4, 0xbd, 0xa0, 0xe4, 0xbd, 0x41], "你", "E4 BD 41", 3],
+  ["big5", [0x5c, 0xa5, 0x5c, 0xa5, 0x21], "\\功", "A5 21", 3],
+  ["utf-16le", [0x61, 0, 0, 0xd8, 0x61, 0], "a", "00 D8 61 00", 2],
+  ["iso-2022-jp", [0x1b, 0x24, 0x42, 0x24, 0x22, 0x24, 0x0a], "あ", "24 0A", 5],
 ];
 
-for (const [encoding, bytes, before, message] of bad) {
-  Deno.test(`a fatal ${encoding} wire gives the text before ${message}, whatever the cut`, () => {
+for (const [encoding, bytes, before, hex, offset] of bad) {
+  Deno.test(`a fatal ${encoding} wire gives the text before ${hex} at byte ${offset}, whatever the cut`, () => {
     for (const cut of cuts(new Uint8Array(bytes))) {
       for (const framing of [chunks(), idleGap(50)]) {
         const framer = framing(wire(encoding, { fatal: true }));
         const outcome = received(framer, cut);
-        assertEquals([outcome.messages.join(""), outcome.failure], [before, "TypeError"]);
-        assertEquals(framer.failure?.message, "Cannot decode " + message);
+        assertEquals([outcome.messages.join(""), outcome.failure], [before, "DecodeError"]);
+        const error = decodeError(framer);
+        assertEquals(error.message, `Cannot decode ${hex} at byte ${offset} as ${encoding}`);
+        assertEquals([error.encoding, error.offset, error.truncated], [encoding, offset, false]);
+        assertEquals(error.bytes, Uint8Array.fromHex(hex.replaceAll(" ", "")));
       }
     }
   });
@@ -37,7 +41,9 @@ Deno.test("a fatal wire fails at a character that the end of input cuts", () => 
   for (const cut of cuts(new Uint8Array([0xc4, 0xe3, 0xba]))) {
     const framer = chunks()(wire("gbk", { fatal: true }));
     assertEquals(received(framer, cut).messages.join(""), "你");
-    assertEquals(framer.failure?.message, "Cannot decode BA at byte 2 as gbk: the input ends inside a character");
+    const error = decodeError(framer);
+    assertEquals(error.message, "Cannot decode BA at byte 2 as gbk: the input ends inside a character");
+    assertEquals([error.bytes, error.offset, error.truncated], [Uint8Array.of(0xba), 2, true]);
   }
 });
 
@@ -51,6 +57,11 @@ Deno.test("a fatal wire finds a bad byte far in the stream, in reads of any size
     assertEquals(framer.failure?.message, "Cannot decode FF at byte 123456 as gbk");
   }
 });
+
+function decodeError(framer: Framer): DecodeError {
+  if (framer.failure instanceof DecodeError) return framer.failure;
+  throw new Error("There is no DecodeError", { cause: framer.failure });
+}
 
 /** The frames of "a" and of 你; a bad byte in place of 你; where that stands. */
 const framings: Record<string, [Framing, number[], number]> = {
@@ -67,8 +78,8 @@ for (const [name, [framing, bytes, at]] of Object.entries(framings)) {
       const framer = framing(wire("gbk", { fatal: true }));
       const { messages } = received(framer, cut);
       assertEquals(messages.map((message) => message.trim()), ["a", "你"]);
-      const text = framer.failure?.message ?? "";
-      assertEquals(text.includes("FF") && text.includes(` at byte ${at} as gbk`), true, text);
+      const error = decodeError(framer);
+      assertEquals(error.bytes.toHex().endsWith("ff") && error.offset, at, error.message);
       assertEquals(framer.push(new Uint8Array([0x61, 0x0a])), []);
     }
   });

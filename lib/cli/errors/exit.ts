@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { EncodeError, MessageSizeError, SlowPeerError } from "../../../mod.ts";
+import { DecodeError, EncodeError, MessageSizeError, SlowPeerError } from "../../../mod.ts";
 import { DifferenceError } from "../../handlers/mod.ts";
 import { UsageError } from "./usage_error.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
@@ -30,6 +30,7 @@ export function reasonOf(error: unknown, catalog: MessageCatalog): string | unde
   if (error instanceof MessageSizeError) return catalog.tooLong(error.size, error.limit);
   if (error instanceof SlowPeerError) return catalog.slow(error.bufferedAmount, error.limit);
   if (error instanceof EncodeError) return catalog.unencodable(error.encoding, codePoint(error.character));
+  if (error instanceof DecodeError) return catalog.undecodable(error.encoding, hexOf(error.bytes), error.offset);
   if (error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.BrokenPipe) return catalog.reset;
   if (error instanceof DifferenceError) return catalog.differs(error.offset);
   if (error instanceof DOMException && error.name === "TimeoutError") {
@@ -39,6 +40,11 @@ export function reasonOf(error: unknown, catalog: MessageCatalog): string | unde
     }
   }
   return error instanceof Error ? error.message : String(error);
+}
+
+/** `81 30`. */
+function hexOf(bytes: Uint8Array): string {
+  return bytes.toHex().replace(/..(?=.)/g, "$& ");
 }
 
 /** `U+1F600`. */
@@ -62,7 +68,7 @@ export function exitOf(error: unknown, attempt: Attempt, catalog: MessageCatalog
     return { line: catalog.notOurs(hostname, port), code: 2 };
   }
   if (error instanceof RangeError && attempt.action !== "talk") return { line: error.message, code: 2 };
-  if (error instanceof MessageSizeError || error instanceof EncodeError || isUndecodable(error)) {
+  if (error instanceof MessageSizeError || error instanceof EncodeError || error instanceof DecodeError) {
     return { line: reasonOf(error, catalog) ?? "", code: 3 };
   }
   if (attempt.action === "connect" && error instanceof Deno.errors.ConnectionRefused) {
@@ -76,9 +82,4 @@ export function exitOf(error: unknown, attempt: Attempt, catalog: MessageCatalog
     return { line: catalog.unknownHost(hostname), code: attempt.action === "listen" ? 2 : 1 };
   }
   return { line: attempt.action === "talk" ? `${address}: ${text}` : catalog.noRoute(address, text), code: 1 };
-}
-
-/** What a fatal decoder makes of bytes that are not in its encoding. */
-export function isUndecodable(error: unknown): boolean {
-  return error instanceof TypeError && error.message.startsWith("Cannot decode");
 }

@@ -29,6 +29,7 @@ export const en: MessageCatalog = {
   notReading: (ms) => `the peer took nothing for ${ms / 1000} s`,
   slow: (bytes, limit) => `the peer reads too slowly: ${bytes} bytes wait, the limit is ${limit}`,
   tooLong: (size, limit) => `message too long: ${size} bytes, the limit is ${limit} (--max-message)`,
+  undecodable: (encoding, hex, offset) => `${hex} at byte ${offset} (counted from 0) is no character of ${encoding}`,
   unencodable: (encoding, codePoint) => `${encoding} has no character ${codePoint}`,
   handlerFailed: (peer, error) => `cannot serve ${peer}: ${error}`,
   dropped: (lines) => `standard output is too slow, ${lines} lines were dropped`,
@@ -81,7 +82,8 @@ export const en: MessageCatalog = {
   badTime: (flag, text) => `${text} is not a time for ${flag}: write 5, 5s, 250ms or 1m`,
   badCount: (flag, text, least, most) => `${text} is no value for ${flag}: a whole number from ${least} to ${most}`,
   badChoice: (flag, text, choices) => `${text} is no value for ${flag}: choose ${choices}`,
-  badLabel: (text, hint) => `There is no encoding ${text}: ${hint ? `use ${hint}` : "--list-encodings shows them all"}`,
+  badLabel: (text, suggestion) =>
+    `There is no encoding ${text}: ${suggestion ? `use ${suggestion}` : "--list-encodings shows them all"}`,
   badFraming: (text) => `There is no framing ${text}: --help shows what -f takes`,
   badText: (flag, text, encoding, codePoint) =>
     `The text ${text} of ${flag} cannot be written in ${encoding} (${codePoint}): change it, or the encoding with -e`,

@@ -36,6 +36,7 @@ export interface MessageCatalog {
   notReading(ms: number): string;
   slow(bytes: number, limit: number): string;
   tooLong(size: number, limit: number): string;
+  undecodable(encoding: string, hex: string, offset: number): string;
   unencodable(encoding: string, codePoint: string): string;
   handlerFailed(peer: string, error: string): string;
   dropped(lines: number): string;
@@ -86,7 +87,7 @@ export interface MessageCatalog {
   badTime(flag: string, text: string): string;
   badCount(flag: string, text: string, least: number, most: number): string;
   badChoice(flag: string, text: string, choices: string): string;
-  badLabel(text: string, hint?: string): string;
+  badLabel(text: string, suggestion: string | undefined): string;
   badFraming(text: string): string;
   badText(flag: string, text: string, encoding: string, codePoint: string): string;
   badTarget(flag: string, text: string): string;

@@ -28,6 +28,7 @@ export const zh: MessageCatalog = {
   notReading: (ms) => `对方 ${ms / 1000} 秒没有接收任何数据`,
   slow: (bytes, limit) => `对方接收太慢:有 ${bytes} 字节在等待,上限为 ${limit}`,
   tooLong: (size, limit) => `消息太长:${size} 字节,上限为 ${limit}(--max-message)`,
+  undecodable: (encoding, hex, offset) => `第 ${offset} 字节(从 0 数起)的 ${hex} 不是 ${encoding} 的字符`,
   unencodable: (encoding, codePoint) => `${encoding} 中没有字符 ${codePoint}`,
   handlerFailed: (peer, error) => `处理 ${peer} 时出错:${error}`,
   dropped: (lines) => `标准输出太慢,丢弃了 ${lines} 行`,
@@ -73,7 +74,8 @@ export const zh: MessageCatalog = {
   badTime: (flag, text) => `${flag} 的值 ${text} 不是时间:例如 5、5s、250ms、1m`,
   badCount: (flag, text, least, most) => `${flag} 的值 ${text} 无效:应为 ${least} 到 ${most} 的整数`,
   badChoice: (flag, text, choices) => `${flag} 的值 ${text} 无效:可以是 ${choices}`,
-  badLabel: (text, hint) => `没有编码 ${text}:${hint ? `请用 ${hint}` : "用 --list-encodings 查看全部编码"}`,
+  badLabel: (text, suggestion) =>
+    `没有编码 ${text}:${suggestion ? `请用 ${suggestion}` : "用 --list-encodings 查看全部编码"}`,
   badFraming: (text) => `没有分包方式 ${text}:用 --help 查看 -f 的全部写法`,
   badText: (flag, text, encoding, codePoint) =>
     `${flag} 的文字 ${text} 无法用 ${encoding} 表示(${codePoint}):请换文字或用 -e 换编码`,
