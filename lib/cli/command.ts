@@ -12,6 +12,7 @@ import { type Attempt, exitOf } from "./errors/exit.ts";
 import { UsageError } from "./errors/usage_error.ts";
 import type { Output } from "./view/text_view.ts";
 import { valueOf } from "./args/wire_flags.ts";
+import { onTerminalClosed } from "./hangup.ts";
 import { within } from "./within.ts";
 import { catalogOf, systemLanguage } from "./i18n/language.ts";
 import type { Language, MessageCatalog } from "./i18n/messages.ts";
@@ -55,6 +56,8 @@ export async function main(program: Program, args: readonly string[]): Promise<n
     await within(1000, written());
     Deno.exit(code);
   };
+  // 128 and the signal's number, as a shell counts an end by SIGHUP.
+  onTerminalClosed(() => void exit(129));
   let code: number;
   try {
     const parsed = parse(args, program.flags, language);
