@@ -54,6 +54,29 @@ Deno.test("server.js and client.js, copied to where nothing else is, have a GBK 
   assertEquals(place.strangers(), 0);
 });
 
+Deno.test("server.js, where nothing else is, answers by the rules of a file and names the line of a mistake", async () => {
+  await using place = await placeWith("server.js", "client.js");
+  const run = ["run", "--no-prompt", "--allow-net", "--allow-read=rules.json"];
+  const args = ["server.js", "-H", "127.0.0.1", "-p", "0", "-f", "lines", "--lang", "en", "--rules", "rules.json"];
+  await Deno.writeTextFile(`${place.folder}/rules.json`, '[\n{ "when": "/^(.*)\\\\?$/", "reply": "$1!", }\n]');
+  const refused = await denoIn(place, [...run, ...args]);
+  assertEquals(refused, {
+    code: 2,
+    stdout: "",
+    stderr: "Cannot use the rules of rules.json: line 2: } cannot stand here\n",
+  });
+  await Deno.writeTextFile(`${place.folder}/rules.json`, '[\n{ "when": "/^(.*)\\\\?$/", "reply": "$1!" }\n]');
+  await using server = new Program(Deno.execPath(), [...run, ...args], {
+    cwd: place.folder,
+    clearEnv: true,
+    env: place.env,
+  });
+  const [port = ""] = /\d+$/.exec(await server.stderr.line(/:\d+$/)) ?? [];
+  const client = await denoIn(place, [...run, "client.js", "-f", "lines", "127.0.0.1", port, "温度?"]);
+  assertEquals(client, { code: 0, stdout: "温度!\n", stderr: "" });
+  assertEquals(place.strangers(), 0);
+});
+
 Deno.test("server.js and client.js are executable, and say which version they are", async () => {
   await using place = await placeWith("server.js", "client.js");
   const { version } = JSON.parse(await Deno.readTextFile(new URL("../deno.json", import.meta.url)));

@@ -12,6 +12,7 @@ export interface RuleMessages {
   kept(mistake: string): string;
   noJson(found: string): string;
   twice(key: string): string;
+  deep: string;
   noList: string;
   noRule: string;
   missing(key: string): string;
@@ -20,6 +21,7 @@ export interface RuleMessages {
   badHex(key: string, text: string): string;
   badPattern(text: string, why: string): string;
   noEngine(error: string): string;
+  noParser(error: string): string;
   noGroup(group: number, groups: number): string;
   unwritable(key: string, encoding: string, codePoint: string): string;
   unreadableBytes(encoding: string): string;
@@ -49,6 +51,7 @@ export const rulesZh: RuleMessages = {
   kept: (mistake) => `${mistake};继续使用原来的规则`,
   noJson: (found) => found === "" ? "文件没有写完,缺少引号或括号" : `这里不能有 ${found}`,
   twice: (key) => `"${key}" 写了两次`,
+  deep: "括号套得太深",
   noList: '规则文件应为列表:[ { "when": …, "reply": … } ]',
   noRule: '每条规则应为 { "when": …, "reply": … }',
   missing: (key) => `这条规则缺少 "${key}"`,
@@ -57,6 +60,7 @@ export const rulesZh: RuleMessages = {
   badHex: (key, text) => `"${key}" 中的 ${text} 不是成对的十六进制数字`,
   badPattern: (text, why) => `"when" 中的 ${text} 无法使用(${why});可用的语法见 docs/rules.zh-CN.md`,
   noEngine: (error) => `"when" 中的正则表达式需要 npm:re2js,无法载入:${error}`,
+  noParser: (error) => `规则文件需要 npm:jsonc-parser,无法载入:${error}`,
   noGroup: (group, groups) => `"reply" 中的 $${group} 没有对应的分组,"when" 有 ${groups} 个;美元符号写成 $$`,
   unwritable: (key, encoding, codePoint) => `"${key}" 中的 ${codePoint} 无法用 ${encoding} 表示:请改文字或用 -e 换编码`,
   unreadableBytes: (encoding) => `"when" 中的字节不是 ${encoding} 文字,无法比较:请用 -e binary`,
@@ -71,6 +75,7 @@ export const rulesEn: RuleMessages = {
   noJson: (found) =>
     found === "" ? "the file ends too early, a quote or a bracket is open" : `${found} cannot stand here`,
   twice: (key) => `"${key}" stands twice`,
+  deep: "too many brackets stand in each other",
   noList: 'the file must be a list: [ { "when": …, "reply": … } ]',
   noRule: 'a rule must be { "when": …, "reply": … }',
   missing: (key) => `the rule lacks "${key}"`,
@@ -79,6 +84,7 @@ export const rulesEn: RuleMessages = {
   badHex: (key, text) => `"${key}": ${text} is not pairs of hexadecimal digits`,
   badPattern: (text, why) => `"when": cannot use ${text} (${why}); docs/rules.md has what can be used`,
   noEngine: (error) => `"when": regular expressions need npm:re2js, which cannot be loaded: ${error}`,
+  noParser: (error) => `Cannot read rules: they need npm:jsonc-parser, which cannot be loaded: ${error}`,
   noGroup: (group, groups) => `"reply": there is no group for $${group}, "when" has ${groups}; a dollar is $$`,
   unwritable: (key, encoding, codePoint) =>
     `"${key}": ${encoding} has no character ${codePoint}: change the text, or the encoding with -e`,

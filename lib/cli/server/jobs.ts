@@ -7,7 +7,6 @@ import { broadcast, type ConnectionHooks, echo, type Handler, reply } from "../.
 import { bridgeTo, FORWARD_FLAGS } from "./bridge.ts";
 import { everyOf, repeating } from "../every.ts";
 import type { Flag, ParsedArgs } from "../args/flags.ts";
-import { rulesOf } from "./rules_file.ts";
 import { firstUnwritable, type ParsedWire, valueOf } from "../args/wire_flags.ts";
 import { UsageError } from "../errors/usage_error.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
@@ -72,7 +71,11 @@ export async function jobOf(
   const target = valueOf(parsed, "forward");
   if (target !== undefined) return bridgeTo(target, parsed, wire, context.see, catalog);
   const file = valueOf(parsed, "rules");
-  if (file !== undefined) return await rulesOf(file, encoding, catalog, context.warn);
+  if (file !== undefined) {
+    // Only a rules file needs packages.
+    const { rulesOf } = await import("./rules_file.ts");
+    return await rulesOf(file, encoding, catalog, context.warn);
+  }
   for (const { name } of FORWARD_FLAGS) {
     if (parsed.options.has(name)) throw new UsageError(catalog.onlyWith(`--${name}`, "--forward"));
   }

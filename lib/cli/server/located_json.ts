@@ -1,9 +1,10 @@
 /**
- * JSON that remembers its lines, so that a mistake in a file can be pointed at. `JSON.parse` forgets them, and often names
- * no place even for what is no JSON.
+ * JSON with its lines, so that a mistake in a file can be pointed at: `JSON.parse` forgets them, and often names no place
+ * even for what is no JSON. Strictly RFC 8259: no comments, no comma after the last value.
  *
  * @module
  */
+import { type JsonNode, type JsonParseError, jsonParser, type JsonScanner } from "../deps.ts";
 
 /** A value and the line where it begins, counted from 1. */
 export interface Located {
@@ -11,83 +12,85 @@ export interface Located {
   readonly line: number;
 }
 
-/** What is no JSON. */
+/** What is wrong: no JSON; a key that its object has already; too many brackets in each other. */
+export type JsonFault = "syntax" | "twice" | "deep";
+
+/** What cannot be read. */
 export class JsonError extends Error {
   override readonly name = "JsonError";
 
-  /** `found` stands in the line where something else had to; empty at the end. `twice`: a key that is there already. */
-  constructor(readonly line: number, readonly found: string, readonly twice: boolean = false) {
+  /** `found`: what stands in the line instead of something else, empty at the end; or the key that stands there twice. */
+  constructor(readonly line: number, readonly found: string, readonly fault: JsonFault = "syntax") {
     super(`line ${line}: ${found}`);
   }
 }
 
-/** A mark, a string, or another value (RFC 8259); anything else is one character, which fits nowhere. */
-const TOKEN =
-  // deno-lint-ignore no-control-regex -- a string of JSON may contain no control character but DEL and C1
-  /[ \t\n\r]*(?:([[\]{}:,])|("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)|([^]?))/uy;
+/** Brackets in each other. The parser calls itself for each: some thousands would be the end of the stack. */
+export const MAX_DEPTH = 64;
+/** Characters of what was found; the rest of a long one says nothing more. */
+const MAX_FOUND = 40;
 
 /**
- * Reads one value, as `JSON.parse` would.
+ * Reads one value, as `JSON.parse` would, without a key that stands twice.
  *
- * @throws {JsonError} for what is no JSON, or an object with the same key twice.
+ * @throws {JsonError} for what cannot be read.
+ * @throws {TypeError} when the parser cannot be loaded.
  */
-export function parseLocated(text: string): Located {
-  let at = text.startsWith("\ufeff") ? 1 : 0;
+export async function parseLocated(text: string): Promise<Located> {
+  const { createScanner, parseTree } = await jsonParser();
+  const lineAt = lineCounter(text);
+  const deep = tooDeep(text, createScanner(text, true));
+  if (deep !== undefined) throw new JsonError(lineAt(deep), text.charAt(deep), "deep");
+  const errors: JsonParseError[] = [];
+  const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
+  const [first] = errors;
+  if (first) {
+    const found = text.slice(first.offset, first.offset + first.length);
+    throw new JsonError(lineAt(first.offset), found.length > MAX_FOUND ? `${found.slice(0, MAX_FOUND)}…` : found);
+  }
+  if (!root) throw new JsonError(lineAt(text.length), "");
+  return located(root, lineAt);
+}
+
+/** The offset of the first bracket that stands in too many others. */
+function tooDeep(text: string, scanner: JsonScanner): number | undefined {
+  let depth = 0;
+  let offset = 0;
+  while (offset < text.length) {
+    scanner.scan();
+    offset = scanner.getTokenOffset();
+    const mark = text.charAt(offset);
+    if (mark === "[" || mark === "{") depth++;
+    if (mark === "]" || mark === "}") depth--;
+    if (depth > MAX_DEPTH) return offset;
+  }
+  return undefined;
+}
+
+/** Tells the line of an offset, from 1, when it is asked for offsets that grow: each line is counted once. */
+function lineCounter(text: string): (offset: number) => number {
   let line = 1;
-  let token = "";
-
-  function next(): void {
-    TOKEN.lastIndex = at;
-    const [whole, mark, string, other, odd] = TOKEN.exec(text) ?? [""];
-    token = mark ?? string ?? other ?? odd ?? "";
-    for (let i = at; i < at + whole.length - token.length; i++) if (text[i] === "\n") line++;
-    at += whole.length;
-  }
-
-  function expect(mark: string): void {
-    if (token !== mark) throw new JsonError(line, token);
-    next();
-  }
-
-  function value(): Located {
-    const begins = line;
-    const first = token;
-    if (first === "[") return { value: list(), line: begins };
-    if (first === "{") return { value: map(), line: begins };
-    if (!/^(?:"|-?\d|true$|false$|null$)/.test(first) || first === '"') throw new JsonError(line, first);
-    next();
-    return { value: JSON.parse(first), line: begins };
-  }
-
-  function list(): Located[] {
-    const values: Located[] = [];
-    next();
-    while (token !== "]") {
-      if (values.length > 0) expect(",");
-      values.push(value());
+  let next = text.indexOf("\n");
+  return (offset) => {
+    while (next >= 0 && next < offset) {
+      line++;
+      next = text.indexOf("\n", next + 1);
     }
-    next();
-    return values;
-  }
+    return line;
+  };
+}
 
-  function map(): Map<string, Located> {
-    const values = new Map<string, Located>();
-    next();
-    while (token !== "}") {
-      if (values.size > 0) expect(",");
-      if (token.length < 2 || token[0] !== '"') throw new JsonError(line, token);
-      const key: string = JSON.parse(token);
-      if (values.has(key)) throw new JsonError(line, key, true);
-      next();
-      expect(":");
-      values.set(key, value());
-    }
-    next();
-    return values;
+/** The values of a tree that has no errors, in the order of the text. */
+function located({ type, offset, value, children = [] }: JsonNode, lineAt: (offset: number) => number): Located {
+  const line = lineAt(offset);
+  if (type === "array") return { line, value: children.map((child) => located(child, lineAt)) };
+  if (type !== "object") return { line, value: value ?? null };
+  const members = new Map<string, Located>();
+  for (const { children: [key, member] = [] } of children) {
+    if (!key || !member) throw new TypeError("A property of the parser's has a key and a value");
+    const name = String(key.value);
+    if (members.has(name)) throw new JsonError(lineAt(key.offset), name, "twice");
+    members.set(name, located(member, lineAt));
   }
-
-  next();
-  const read = value();
-  if (token !== "") throw new JsonError(line, token);
-  return read;
+  return { line, value: members };
 }

@@ -33,8 +33,8 @@ export async function rulesOf(
         list = await load(path, encoding, catalog);
         warn(catalog.rules.again(path, list.length));
       } catch (error) {
-        if (!(error instanceof UsageError)) throw error;
-        warn(catalog.rules.kept(error.message));
+        // Whatever it was: nobody waits for this, and the rules from before are still good.
+        warn(catalog.rules.kept(messageOf(error)));
       }
     }
   };
@@ -50,7 +50,7 @@ class Mistake extends Error {
 }
 
 async function load(path: string, encoding: string, catalog: MessageCatalog): Promise<Rule[]> {
-  const { at, unreadable, noJson, twice } = catalog.rules;
+  const { at, unreadable } = catalog.rules;
   let text: string;
   try {
     text = await Deno.readTextFile(path);
@@ -58,19 +58,31 @@ async function load(path: string, encoding: string, catalog: MessageCatalog): Pr
     if (error instanceof Deno.errors.NotCapable) {
       throw new UsageError(catalog.notAllowed(catalog.readFrom(path), `--allow-read=${path}`));
     }
-    throw new UsageError(unreadable(path, error instanceof Error ? error.message : String(error)));
+    throw new UsageError(unreadable(path, messageOf(error)));
   }
   try {
     return await readRules(text, encoding, catalog);
   } catch (error) {
     if (error instanceof Mistake) throw new UsageError(at(path, error.line, error.message));
-    if (!(error instanceof JsonError)) throw error;
-    throw new UsageError(at(path, error.line, (error.twice ? twice : noJson)(error.found)));
+    if (error instanceof JsonError) throw new UsageError(at(path, error.line, faultOf(error, catalog)));
+    throw error;
   }
 }
 
+function faultOf({ fault, found }: JsonError, { rules: { noJson, twice, deep } }: MessageCatalog): string {
+  if (fault === "deep") return deep;
+  return fault === "twice" ? twice(found) : noJson(found);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 async function readRules(text: string, encoding: string, catalog: MessageCatalog): Promise<Rule[]> {
-  const { value, line } = parseLocated(text);
+  const { value, line } = await parseLocated(text).catch((error) => {
+    if (error instanceof JsonError) throw error;
+    throw new UsageError(catalog.rules.noParser(messageOf(error)));
+  });
   if (!Array.isArray(value)) throw new Mistake(line, catalog.rules.noList);
   const reader = new RuleReader(encoding, catalog);
   const read: Rule[] = [];
@@ -80,8 +92,8 @@ async function readRules(text: string, encoding: string, catalog: MessageCatalog
 
 /** Makes a rule of what stands in the file, or says where it cannot be one. */
 class RuleReader {
-  #encoding: string;
-  #catalog: MessageCatalog;
+  readonly #encoding: string;
+  readonly #catalog: MessageCatalog;
 
   constructor(encoding: string, catalog: MessageCatalog) {
     this.#encoding = encoding;
@@ -121,7 +133,7 @@ class RuleReader {
       const when = await linearPattern(source);
       return { when, groups: when.groups };
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       throw new Mistake(line, error instanceof SyntaxError ? badPattern(value, why) : noEngine(why));
     }
   }

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { linearPattern } from "../../../lib/cli/server/linear_pattern.ts";
-import { command, output, root, run, server } from "../process.ts";
+import { command, Program, run, server } from "../process.ts";
 
 /** A rules file that is gone at the end. */
 async function rulesFile(content: unknown) {
@@ -54,6 +54,9 @@ Deno.test("--rules reads a file again that has changed, and keeps the old rules 
   const mistake = `line 2: a rule has no "replay", only when, reply, delay, once, checksum`;
   await ours.stderr.line(`Cannot use the rules of ${file.path}: ${mistake}; the rules from before stay`);
   assertEquals(await answer(), "two\n");
+  await file.write("[".repeat(20_000));
+  await ours.stderr.line("line 1: too many brackets stand in each other; the rules from before stay");
+  assertEquals(await answer(), "two\n");
   const other = `${file.path}.new`;
   await Deno.writeTextFile(other, '[{ "when": "q", "reply": "four" }]');
   await Deno.rename(other, file.path);
@@ -78,6 +81,7 @@ const MISTAKES: [text: string, line: number, what: string][] = [
   [`[\n{ ${GOOD} },\n]`, 3, "] cannot stand here"],
   [`[\n{ ${GOOD}, "when": "c" }]`, 2, '"when" stands twice'],
   [`{ ${GOOD} }`, 1, 'the file must be a list: [ { "when": …, "reply": … } ]'],
+  ["[".repeat(20_000), 1, "too many brackets stand in each other"],
   ['[\n\n"a"]', 3, 'a rule must be { "when": …, "reply": … }'],
   ['[{ "when": "a" }]', 1, 'the rule lacks "reply"'],
   [`[{ ${GOOD},\n"Delay": 1 }]`, 2, 'a rule has no "Delay", only when, reply, delay, once, checksum'],
@@ -116,7 +120,7 @@ const MISTAKES: [text: string, line: number, what: string][] = [
   ],
 ];
 for (const [text, line, what] of MISTAKES) {
-  Deno.test(`a rules file ${JSON.stringify(text)} is one line and exit 2`, async () => {
+  Deno.test(`a rules file ${JSON.stringify(text).slice(0, 80)} is one line and exit 2`, async () => {
     await using file = await rulesFile(text);
     const { code, stdout, stderr } = await run("server", ["-p", "0", "--rules", file.path]);
     assertEquals([code, stdout, stderr], [2, "", `Cannot use the rules of ${file.path}: line ${line}: ${what}\n`]);
@@ -157,13 +161,23 @@ Deno.test("a pathological rule does not stop the other connections", async () =>
   assertEquals((await ask(port, ["-f", "lines"], "q")).stdout, "q\n");
 });
 
-Deno.test("without a regular expression no package is asked for", async () => {
+Deno.test("a file without a regular expression needs the parser of JSON and no other package", async () => {
   await using file = await rulesFile([{ when: "q", reply: "a" }]);
-  const nowhere = await Deno.makeTempDir();
-  const { stderr } = await output("env", [
-    ...[`DENO_DIR=${nowhere}`, "NPM_CONFIG_REGISTRY=http://127.0.0.1:9/", Deno.execPath(), "run", "--no-config", "-A"],
-    ...[new URL("server.ts", root).href, "--lang", "en", "--rules", file.path, "-p", "70000"],
-  ]);
-  await Deno.remove(nowhere, { recursive: true });
-  assertEquals(stderr.trim().split("\n").at(-1), "70000 is not a port: a port is a whole number from 0 to 65535");
+  const cache = await Deno.makeTempDir();
+  const env = { DENO_DIR: cache };
+  try {
+    // get-east-asian-width comes with lib/cli/deps.ts.
+    await using filled = new Program(
+      Deno.execPath(),
+      ["cache", "--no-config", "npm:jsonc-parser@3.3.1", "npm:get-east-asian-width@1.7.0"],
+      { env },
+    );
+    assertEquals(await filled.exit(), 0, filled.stderr.text);
+    const permissions = ["--no-config", "--cached-only", "-A"];
+    const { server: ours, port } = await server(["-f", "lines", "--rules", file.path], { permissions, env });
+    await using _ = ours;
+    assertEquals((await ask(port, ["-f", "lines"], "q")).stdout, "a\n");
+  } finally {
+    await Deno.remove(cache, { recursive: true });
+  }
 });
