@@ -63,6 +63,7 @@ export const encodings: readonly EncodingLabels[] = /* @__PURE__ */ list(); // l
 function list(): EncodingLabels[] {
   return lines.trim().split("\n").map((line) => {
     const labels = line.split(" ");
-    return { name: labels[0], labels };
+    const [name = ""] = labels;
+    return { name, labels };
   });
 }

@@ -35,10 +35,10 @@ export function fourByteRanges(units: Units): (codePoint: number) => number {
     let high = starts.length;
     while (high - low > 1) {
       const middle = (low + high) >> 1;
-      if (starts[middle] <= codePoint) low = middle;
+      if ((starts[middle] ?? 0) <= codePoint) low = middle;
       else high = middle;
     }
-    return fourBytes(pointers[low] + codePoint - starts[low]);
+    return fourBytes((pointers[low] ?? 0) + codePoint - (starts[low] ?? 0));
   };
 }
 

@@ -82,7 +82,8 @@ export function invert(name: string): EncodeTable {
   for (let at = 0; at < width; at += 3) cells[at + 1] = firstTrail + at / 3;
   let size = 0;
   for (let range = 0; range < leads.length; range += 2) {
-    for (let lead = leads[range]; lead <= leads[range + 1]; lead++) {
+    const [from = 0, to = 0] = leads.slice(range);
+    for (let lead = from; lead <= to; lead++) {
       cells.copyWithin(size, 0, width);
       for (const end = size + width; size < end; size += 3) cells[size] = lead;
     }
@@ -96,10 +97,10 @@ export function invert(name: string): EncodeTable {
     const unit = text.charCodeAt(start);
     if (at - start === 1) {
       if (units[unit] === 0 || last.includes(String.fromCharCode(unit))) {
-        units[unit] = cells[cell] | cells[cell + 1] << 8;
+        units[unit] = (cells[cell] ?? 0) | (cells[cell + 1] ?? 0) << 8;
       }
     } else if (unit >> 10 === 0x36) {
-      others.set(codePointAt(text, start), cells[cell] | cells[cell + 1] << 8);
+      others.set(codePointAt(text, start), (cells[cell] ?? 0) | (cells[cell + 1] ?? 0) << 8);
     }
     start = at + 1;
     cell += 3;

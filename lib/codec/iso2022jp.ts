@@ -35,7 +35,7 @@ export class Iso2022JpWriter implements Writer {
         code = unit === 0xa5 ? 0x5c : 0x7e;
       } else {
         state = jis;
-        code = this.#eucJp[unit >= 0xff61 && unit <= 0xff9f ? fullWidth(unit) : unit] & 0x7f7f;
+        code = (this.#eucJp[unit >= 0xff61 && unit <= 0xff9f ? fullWidth(unit) : unit] ?? 0) & 0x7f7f;
         if ((code & 0x7f) < 0x21) return;
       }
       const size = (state === this.state ? 0 : 3) + (state === jis ? 2 : 1);
@@ -54,7 +54,7 @@ export class Iso2022JpWriter implements Writer {
 
   #shift(state: number, bytes: Uint8Array, cursor: Cursor): void {
     bytes[cursor.written++] = 0x1b;
-    for (const byte of escapes[state]) bytes[cursor.written++] = byte;
+    for (const byte of escapes[state] ?? []) bytes[cursor.written++] = byte;
     this.state = state;
   }
 }

@@ -59,14 +59,14 @@ class QuickDecoder implements Decoder {
     const { length } = bytes;
     let at = length;
     const farthest = Math.max(0, length - LONGEST);
-    while (at > farthest && bytes[at - 1] >= FIRST_TRAIL) at--;
+    while (at > farthest && (bytes[at - 1] ?? 0) >= FIRST_TRAIL) at--;
     if (at === farthest && (this.#held || at > 0)) return true;
     while (at < length) {
-      if (!this.#leads(bytes[at++])) continue;
+      if (!this.#leads(bytes[at++] ?? 0)) continue;
       if (at === length) return true;
       // Whatever the second byte is, the two are over: a character, U+FFFD, or U+FFFD and an ASCII character. Unless
       // it is a digit, which in gb18030 goes on.
-      if (bytes[at++] <= 0x39) return true;
+      if ((bytes[at++] ?? 0) <= 0x39) return true;
     }
     return false;
   }
@@ -84,11 +84,11 @@ class QuickDecoder implements Decoder {
     const { length } = bytes;
     let count = 0;
     for (let at = 0; at < length; count++) {
-      const byte = bytes[at++];
-      let unit = table[byte];
+      const byte = bytes[at++] ?? 0;
+      let unit = table[byte] ?? 0;
       if (unit === 0 && byte !== 0) {
         // Past the end there is no second byte, and the index is that of a trail 00, which is never one.
-        unit = table[pairOf(byte, bytes[at++])];
+        unit = table[pairOf(byte, bytes[at++] ?? 0)] ?? 0;
         if (unit === 0) return undefined;
       }
       units[count] = unit;

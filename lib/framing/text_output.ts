@@ -39,9 +39,9 @@ export class TextOutput {
   frame(message: string | Uint8Array, into: Sink, before: Uint8Array = NONE, after: Uint8Array = NONE): void {
     const bytes = this.encode(message, into, before.length, after.length);
     // A loop: `set` costs more than it copies for one or two bytes.
-    for (let i = 0; i < before.length; i++) bytes[this.start + i] = before[i];
+    for (let i = 0; i < before.length; i++) bytes[this.start + i] = before[i] ?? 0;
     const end = this.start + before.length + this.size;
-    for (let i = 0; i < after.length; i++) bytes[end + i] = after[i];
+    for (let i = 0; i < after.length; i++) bytes[end + i] = after[i] ?? 0;
     into.commit(end + after.length - this.start);
   }
 

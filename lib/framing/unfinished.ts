@@ -71,7 +71,8 @@ export class Unfinished {
 
   /** The whole text; the next message begins. */
   take(): string {
-    const text = this.#pieces.length === 1 && this.#joined === "" ? this.#pieces[0] : this.#join();
+    const [only] = this.#pieces;
+    const text = only !== undefined && this.#pieces.length === 1 && this.#joined === "" ? only : this.#join();
     this.#pieces.length = 0;
     this.#joined = "";
     this.#bound = 0;

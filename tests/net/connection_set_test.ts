@@ -3,11 +3,11 @@ import { connect, type Connection, type Handler, lines, serve } from "../../mod.
 import { ConnectionSet } from "../../lib/net/connection_set.ts";
 
 /** A roster holds connections and asks nothing of them. */
-const some = (count: number) => Array.from({ length: count }, (_, n) => ({ n }) as unknown as Connection);
+const fake = (n: number) => ({ n }) as unknown as Connection;
 
 Deno.test("Roster counts, and makes a set that follows from when it is asked for", () => {
   const connectionSet = new ConnectionSet();
-  const [a, b, c] = some(3);
+  const [a, b, c] = [fake(1), fake(2), fake(3)];
   const leaveA = connectionSet.add(a);
   const leaveB = connectionSet.add(b);
   const { set } = connectionSet;
@@ -22,7 +22,7 @@ Deno.test("Roster counts, and makes a set that follows from when it is asked for
 
 Deno.test("what stands for the set of a roster is used as a set", () => {
   const connectionSet = new ConnectionSet();
-  const [a, b] = some(2);
+  const [a, b] = [fake(1), fake(2)];
   connectionSet.add(a);
   const leave = connectionSet.add(b);
   const { later } = connectionSet;

@@ -68,7 +68,7 @@ export function parse(args: readonly string[], flags: readonly Flag[], language:
 
 function checkValue(
   flag: Flag,
-  token: { rawName: string; value?: string; inlineValue?: boolean },
+  token: { rawName: string; value?: string | undefined; inlineValue?: boolean | undefined },
   language: Language,
 ): void {
   const { rawName, value, inlineValue } = token;

@@ -105,11 +105,13 @@ class RuleReader {
     if (!(value instanceof Map)) throw new Mistake(line, noRule);
     const keys: ReadonlyMap<string, Located> = value;
     for (const [key, { line }] of keys) if (!RULE_KEYS.includes(key)) throw new Mistake(line, unknown(key));
-    const [asked, answered] = ["when", "reply"].map((key) => {
+    const needed = (key: string): Located => {
       const found = keys.get(key);
       if (!found) throw new Mistake(line, missing(key));
       return found;
-    });
+    };
+    const asked = needed("when");
+    const answered = needed("reply");
     const { when, groups } = await this.#when(asked);
     const [delay, once, checksum] = ["delay", "once", "checksum"].map((key) => keys.get(key));
     return {
