@@ -21,7 +21,8 @@ import { UsageError } from "./lib/cli/errors/usage_error.ts";
 import { ConnectionObserver } from "./lib/cli/events/observer.ts";
 import { repeated } from "./lib/cli/every.ts";
 import { type Replay, replayOf } from "./lib/cli/record/replay.ts";
-import { inputLines } from "./lib/cli/stdin.ts";
+import { inputEncodingOf } from "./lib/cli/input/encoding.ts";
+import { inputBytes, inputLines } from "./lib/cli/input/stdin.ts";
 import { clientView, clock } from "./lib/cli/view/text_view.ts";
 import { watch } from "./lib/cli/watch.ts";
 
@@ -104,8 +105,10 @@ async function streamsOf(plan: Plan, command: Command): Promise<Streams> {
   const { settings: { messages, every }, wire, replay, interactive } = plan;
   const fromInput = messages.length === 0 && !replay;
   const progress = fromInput && !command.parsed.options.has("hex") ? await progressOfInput() : undefined;
-  const stdin = progress?.over(Deno.stdin.readable) ?? Deno.stdin.readable;
-  const said = wire.encoding === "binary" && !interactive ? stdin : inputLines(stdin);
+  const stdin = progress?.over(inputBytes()) ?? inputBytes();
+  const said = wire.encoding === "binary" && !interactive
+    ? stdin
+    : inputLines(stdin, inputEncodingOf(command.parsed, command.catalog));
   const style = styleOf(plan, command, progress);
   return {
     messages: new Peekable(of(messages)),

@@ -21,7 +21,8 @@ import { Served } from "./lib/cli/server/served.ts";
 import { type ServerSettings, settingsOf } from "./lib/cli/server/settings.ts";
 import { drain, signals } from "./lib/cli/server/stop.ts";
 import { ConnectionNumbers, talk } from "./lib/cli/server/talk.ts";
-import { inputLines } from "./lib/cli/stdin.ts";
+import { inputEncodingOf } from "./lib/cli/input/encoding.ts";
+import { inputBytes, inputLines } from "./lib/cli/input/stdin.ts";
 import { serverErrors, serverView } from "./lib/cli/view/text_view.ts";
 import { watch } from "./lib/cli/watch.ts";
 
@@ -116,8 +117,9 @@ function listen(plan: Plan, { catalog, attempt }: Command, served: Served, signa
 }
 
 /** Sends what is typed to the clients; resolves at `/quit`, and never when the input merely ends. */
-async function typed(server: Server, numbers: ConnectionNumbers, { output }: Command): Promise<void> {
-  if (!await talk(inputLines(), server, numbers, output)) await new Promise(() => {});
+async function typed(server: Server, numbers: ConnectionNumbers, { parsed, catalog, output }: Command): Promise<void> {
+  const lines = inputLines(inputBytes(), inputEncodingOf(parsed, catalog));
+  if (!await talk(lines, server, numbers, output)) await new Promise(() => {});
 }
 
 /** With `--once`: 3 when the one conversation met a limit of the wire. */

@@ -98,7 +98,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["cli/i18n", "lib/cli/deps.ts"],
   ["cli/errors"],
   ["cli/args"],
-  ["cli/events"],
+  ["cli/events", "cli/input"],
   ["cli/view"],
   ["cli/record"],
   ["cli"],

@@ -138,8 +138,12 @@ export function wireOf(
   };
 }
 
-/** The standard's name for a label, or `auto`. */
-function labelOf(label: string, catalog: MessageCatalog): string {
+/**
+ * The standard's name for a label, or `auto`.
+ *
+ * @throws {UsageError} for a label that does not exist.
+ */
+export function labelOf(label: string, catalog: MessageCatalog): string {
   if (label.trim().toLowerCase() === AUTO) return AUTO;
   try {
     return codec(label).encoding;

@@ -6,6 +6,7 @@
 import type { Flag } from "../args/flags.ts";
 import { SHOW_FLAGS, WIRE_FLAGS } from "../args/wire_flags.ts";
 import { EVERY_FLAG } from "../every.ts";
+import { INPUT_FLAG } from "../input/encoding.ts";
 import { REPLAY_FLAGS } from "../record/replay.ts";
 import { WATCH_FLAGS } from "../watch.ts";
 
@@ -32,6 +33,7 @@ export const CLIENT_FLAGS: readonly Flag[] = [
   },
   ...REPLAY_FLAGS,
   EVERY_FLAG,
+  INPUT_FLAG,
   ...WIRE_FLAGS,
   ...WATCH_FLAGS,
   ...SHOW_FLAGS,

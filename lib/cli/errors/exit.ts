@@ -5,6 +5,8 @@
  */
 import { DecodeError, EncodeError, MessageSizeError, SlowPeerError } from "../../../mod.ts";
 import { DifferenceError } from "../../handlers/mod.ts";
+import { LocalError } from "./local_error.ts";
+import { NotTextError } from "./not_text_error.ts";
 import { UsageError } from "./usage_error.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 
@@ -57,6 +59,14 @@ export function exitOf(error: unknown, attempt: Attempt, catalog: MessageCatalog
   const { hostname, port, timeout = 0 } = attempt;
   const address = `${hostname}:${port}`;
   if (error instanceof UsageError) return { line: error.message, code: 2 };
+  if (error instanceof NotTextError) {
+    return { line: catalog.notText(catalog.standardInput, error.encoding, error.offset, error.better), code: 3 };
+  }
+  if (error instanceof LocalError) {
+    return error.stream === "input"
+      ? { line: catalog.cannotReadInput(error.message), code: 2 }
+      : { line: catalog.cannotWriteOutput(error.message), code: 1 };
+  }
   if (error instanceof Deno.errors.NotCapable) {
     return { line: catalog.notAllowed(catalog.attempt(attempt.action, address), `--allow-net=${address}`), code: 2 };
   }

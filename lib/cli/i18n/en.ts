@@ -58,6 +58,11 @@ export const en: MessageCatalog = {
   expected: "recorded:",
   got: "received:",
   theEnd: "(the end)",
+  standardInput: "standard input",
+  notText: (source, encoding, offset, better) =>
+    `${source} is not ${name(encoding)} at byte ${offset} (--input-encoding ${better ? `${better}?` : "LABEL"})`,
+  cannotReadInput: (why) => `Cannot read standard input: ${why}`,
+  cannotWriteOutput: (why) => `Cannot write to standard output: ${why}`,
   noReply: (ms, address) => `no reply from ${address} within ${ms / 1000} s: --wait waits longer`,
   endInsteadOfReply: (address) => `${address} ended the connection instead of replying`,
   serverGone: (address) => `server ${address} went offline`,

@@ -63,6 +63,11 @@ export interface MessageCatalog {
   expected: string;
   got: string;
   theEnd: string;
+  // files, standard input and output
+  standardInput: string;
+  notText(source: string, encoding: string, offset: number, better: string | undefined): string;
+  cannotReadInput(why: string): string;
+  cannotWriteOutput(why: string): string;
   // the client
   noReply(ms: number, address: string): string;
   endInsteadOfReply(address: string): string;

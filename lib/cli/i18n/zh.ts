@@ -53,6 +53,11 @@ export const zh: MessageCatalog = {
   expected: "记录:",
   got: "收到:",
   theEnd: "(结束)",
+  standardInput: "标准输入",
+  notText: (source, encoding, offset, better) =>
+    `${source}从第 ${offset} 字节起不是 ${name(encoding)}(--input-encoding ${better ? `${better}?` : "LABEL"})`,
+  cannotReadInput: (why) => `无法读取标准输入:${why}`,
+  cannotWriteOutput: (why) => `无法写入标准输出:${why}`,
   noReply: (ms, address) => `${address} 在 ${ms / 1000} 秒内没有回复:用 --wait 等待更久`,
   endInsteadOfReply: (address) => `${address} 没有回复就断开了连接`,
   serverGone: (address) => `服务端${address}下线了`,

@@ -6,6 +6,7 @@
 import type { Flag } from "../args/flags.ts";
 import { SHOW_FLAGS, WIRE_FLAGS } from "../args/wire_flags.ts";
 import { EVERY_FLAG } from "../every.ts";
+import { INPUT_FLAG } from "../input/encoding.ts";
 import { REPLAY_FLAGS } from "../record/replay.ts";
 import { WATCH_FLAGS } from "../watch.ts";
 import { FORWARD_FLAGS } from "./bridge.ts";
@@ -66,6 +67,7 @@ export const SERVER_FLAGS: readonly Flag[] = [
     value: "TIME",
     help: { zh: "Ctrl-C 之后等待会话结束的时间(5s)", en: "how long conversations may go on after Ctrl-C (5s)" },
   },
+  INPUT_FLAG,
   ...WIRE_FLAGS,
   ...WATCH_FLAGS,
   ...SHOW_FLAGS,
