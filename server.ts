@@ -9,7 +9,7 @@ import { type ParsedWire, wireOf } from "./lib/cli/args/wire_flags.ts";
 import { type Command, main } from "./lib/cli/command.ts";
 import { exitOf } from "./lib/cli/errors/exit.ts";
 import { hostPort } from "./lib/cli/events/events.ts";
-import { ConnectionObserver, type Subscribers } from "./lib/cli/events/observer.ts";
+import { ConnectionObserver } from "./lib/cli/events/observer.ts";
 import { onHangup } from "./lib/cli/hangup.ts";
 import { EVERY_FLAG } from "./lib/cli/every.ts";
 import type { MessageCatalog } from "./lib/cli/i18n/messages.ts";
@@ -34,7 +34,6 @@ interface Plan {
   readonly settings: ServerSettings;
   readonly wire: ParsedWire;
   readonly replay: Replay | undefined;
-  readonly subscribers: Subscribers;
   readonly observer: ConnectionObserver;
 }
 
@@ -68,20 +67,20 @@ async function planOf(command: Command): Promise<Plan> {
   const typedWire = wireOf(parsed, catalog);
   const replay = await replayOf(parsed, output, "server", typedWire, NOT_WITH_REPLAY);
   const wire = replay?.wire ?? typedWire;
-  const view = parsed.options.has("json") ? serverErrors(output) : serverView(output);
+  const view = parsed.options.has("json") ? serverErrors(output) : serverView(output, parsed.options.has("forward"));
   const subscribers = await watch(command, "server", view, {
     messages: !parsed.options.has("quiet"),
     replay: replay !== undefined,
   });
   const observer = new ConnectionObserver(subscribers, catalog, wire.encoding);
-  return { settings, wire, replay, subscribers, observer };
+  return { settings, wire, replay, observer };
 }
 
 /** The job, and what stands around it. */
 async function servedBy(plan: Plan, { parsed, catalog }: Command, numbers: ConnectionNumbers): Promise<Served> {
-  const { settings, wire, replay, subscribers, observer } = plan;
+  const { settings, wire, replay, observer } = plan;
   const job = replay?.handler ?? await jobOf(parsed, wire, {
-    see: (encoding) => new ConnectionObserver({ ...subscribers, messages: false }, catalog, encoding).hooks,
+    farSide: (speech) => observer.farSide(speech),
     warn: (reason) => observer.warn(reason),
   }, catalog);
   const greet = settings.talk ? (connection: Connection) => void numbers.numberOf(connection) : () => {};

@@ -144,8 +144,8 @@ testWith(["jq"], "jq reads --json of both sides", async () => {
   const [start] = await jq("del(.time)", ours.stdout.text);
   assertEquals(start, '{"event":"start","version":1,"side":"server","encoding":"gbk","framing":"chunks"}');
   assertEquals(await jq('select(.event == "open" or .event == "close") | keys', ours.stdout.text), [
-    '["event","local","remote","time"]',
-    '["event","local","remote","time"]',
+    '["event","id","local","remote","time"]',
+    '["event","id","local","remote","time"]',
   ]);
   assertEquals(
     await jq(".event", client.stdout),

@@ -10,6 +10,10 @@ export interface Event {
   /** ms since 1970. */
   readonly time: number;
   readonly event: "start" | "listen" | "open" | "message" | "data" | "close" | "error" | "warning";
+  /** Which connection of this run, from 1. A port may be used again, a number is not. */
+  readonly id?: number;
+  /** On `open` and `close` of the far side of a bridge: the `id` of the client that it was made for. */
+  readonly pair?: number;
   /** `host:port` of this end. */
   readonly local?: string;
   /** `host:port` of the peer. */
@@ -17,13 +21,14 @@ export interface Event {
   readonly direction?: "in" | "out";
   /** A message. */
   readonly text?: string;
-  /** The bytes of one read or write; valid only during the call. */
+  /** The bytes of one read or write; valid only during the call. In NDJSON `hex`. */
   readonly bytes?: Uint8Array;
   /** Why: of a close that was not the peer's ordinary end, of a warning or an error. */
   readonly reason?: string;
+  /** Of the format. */
   readonly version?: number;
   readonly side?: "server" | "client";
-  /** Of the run, or of the connection whose bytes these are. */
+  /** Of the run, of the far side of a bridge, or of these bytes. */
   readonly encoding?: string;
   readonly framing?: string;
 }
@@ -36,30 +41,30 @@ export function hostPort({ hostname, port }: { readonly hostname: string; readon
   return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
 }
 
-/** Both ends of a connection, as `host:port`. */
-export interface Ends {
+/** The address of a connection's peer. */
+export function peerOf(connection: Connection): string {
+  return hostPort(connection.remoteAddr);
+}
+
+/** What tells one connection of a run from all others. */
+export interface Identity {
+  readonly id: number;
   readonly local: string;
   readonly remote: string;
 }
 
-/** The ends of a connection. */
-export function endsOf({ localAddr, remoteAddr }: Connection): Ends {
-  return { local: hostPort(localAddr), remote: hostPort(remoteAddr) };
-}
+/** Numbers the connections of a run, in the order in which something was first told of them. */
+export class Identities {
+  readonly #known = new WeakMap<Connection, Identity>();
+  #last = 0;
 
-const knownEnds = new WeakMap<Connection, Ends>();
-
-/** The ends of a connection, made once and kept: for what happens again and again. */
-export function knownEndsOf(connection: Connection): Ends {
-  let ends = knownEnds.get(connection);
-  if (ends === undefined) {
-    ends = endsOf(connection);
-    knownEnds.set(connection, ends);
+  of(connection: Connection): Identity {
+    let identity = this.#known.get(connection);
+    if (identity === undefined) {
+      this.#last++;
+      identity = { id: this.#last, local: hostPort(connection.localAddr), remote: peerOf(connection) };
+      this.#known.set(connection, identity);
+    }
+    return identity;
   }
-  return ends;
-}
-
-/** The address of a connection's peer. */
-export function peerOf(connection: Connection): string {
-  return endsOf(connection).remote;
 }

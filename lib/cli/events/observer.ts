@@ -6,7 +6,7 @@
 import { DifferenceError } from "../../handlers/mod.ts";
 import type { Codec, Connection, ConnectionHooks, Decoder, Handler } from "../../../mod.ts";
 import { autoCodec } from "../../detect/auto.ts";
-import { endsOf, type Event, knownEndsOf, peerOf, type View } from "./events.ts";
+import { type Event, Identities, type View } from "./events.ts";
 import { reasonOf } from "../errors/exit.ts";
 import { EncodingHints } from "./encoding_hints.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
@@ -20,21 +20,30 @@ export interface Subscribers {
   readonly data: boolean;
 }
 
+/** The names of what a wire speaks. */
+export interface Speech {
+  readonly encoding: string;
+  readonly framing: string;
+}
+
 /** Observes connections, and tells the views what they do. */
 export class ConnectionObserver {
   readonly #subscribers: Subscribers;
   readonly #catalog: MessageCatalog;
   readonly #encoding: string;
+  readonly #identities: Identities;
   /** Undefined where bytes in this encoding cannot be told from others. */
   readonly #hints: EncodingHints | undefined;
   readonly #autoEncodings = new WeakMap<Connection, AutoEncoding>();
   readonly #announced = new WeakMap<Connection, string>();
+  readonly #failedViews = new Set<View>();
 
-  /** For connections whose wire was told to speak `encoding`. */
-  constructor(subscribers: Subscribers, catalog: MessageCatalog, encoding: string) {
+  /** For connections whose wire was told to speak `encoding`. All observers of a run share their `identities`. */
+  constructor(subscribers: Subscribers, catalog: MessageCatalog, encoding: string, identities = new Identities()) {
     this.#subscribers = subscribers;
     this.#catalog = catalog;
     this.#encoding = encoding;
+    this.#identities = identities;
     this.#hints = EncodingHints.canTell(encoding)
       ? new EncodingHints(encoding, (connection, better) => this.warn(catalog.readsAs(encoding, better), connection))
       : undefined;
@@ -45,13 +54,22 @@ export class ConnectionObserver {
     this.#show({ time: Date.now(), ...event });
   }
 
+  /** A view that fails is told by the others, once, and never ends the conversation that it looks at. */
   #show(event: Event): void {
-    for (const view of this.#subscribers.views) view(event);
+    for (const view of this.#subscribers.views) {
+      try {
+        view(event);
+      } catch (error) {
+        if (this.#failedViews.has(view)) continue;
+        this.#failedViews.add(view);
+        this.warn(this.#catalog.cannotShow(error instanceof Error ? error.message : String(error)));
+      }
+    }
   }
 
   /** Something about a connection, or about the program when there is none. */
   warn(reason: string, connection?: Connection): void {
-    this.tell({ event: "warning", ...(connection ? endsOf(connection) : {}), reason });
+    this.tell({ event: "warning", ...(connection && this.#identities.of(connection)), reason });
   }
 
   /** What a wire has to tell this observer. What nobody asked for is left out: a message then costs a tenth less. */
@@ -67,8 +85,8 @@ export class ConnectionObserver {
   readonly #onMessage: NonNullable<ConnectionHooks["onMessage"]> = (connection, direction, message) => {
     if (this.#encoding === "auto") this.#announce(connection);
     if (!this.#subscribers.messages || typeof message !== "string") return;
-    const { local, remote } = knownEndsOf(connection);
-    this.#show({ time: Date.now(), event: "message", local, remote, direction, text: message });
+    const { id, local, remote } = this.#identities.of(connection);
+    this.#show({ time: Date.now(), event: "message", id, local, remote, direction, text: message });
   };
 
   /** One warning for each message that lost characters. */
@@ -80,7 +98,7 @@ export class ConnectionObserver {
   readonly #onBytes: NonNullable<ConnectionHooks["onBytes"]> = (connection, direction, bytes) => {
     if (this.#subscribers.data) {
       const encoding = this.#encodingOf(connection, direction, bytes);
-      this.tell({ event: "data", ...knownEndsOf(connection), direction, bytes, encoding });
+      this.tell({ event: "data", ...this.#identities.of(connection), direction, bytes, encoding });
     }
     if (direction === "in") this.#hints?.saw(connection, bytes);
   };
@@ -110,50 +128,86 @@ export class ConnectionObserver {
 
   /** A handler that is observed from its beginning to the end of its connection. */
   around(handler: Handler): Handler {
-    return (connection, ...peers) =>
-      this.during(connection, async () => {
-        try {
-          await handler(connection, ...peers);
-        } catch (error) {
-          this.#failed(connection, error);
-          throw error;
-        }
-      });
+    return (connection, ...peers) => this.during(connection, () => handler(connection, ...peers), this.#failed);
   }
 
-  /** Observes a conversation from its beginning to the end of its connection. */
-  async during<T>(connection: Connection, talk: () => Promise<T>): Promise<T> {
+  /**
+   * Observes a conversation from its beginning to the end of its connection. `failed` is given what it threw, and says
+   * whether that has been told: then the end itself has no reason.
+   */
+  async during<T>(
+    connection: Connection,
+    talk: () => T | Promise<T>,
+    failed: (connection: Connection, error: unknown) => boolean = () => false,
+  ): Promise<T> {
     this.opened(connection);
     let failure: unknown;
+    let told = false;
     try {
       return await talk();
     } catch (error) {
       failure = error;
+      told = failed(connection, error);
       throw error;
     } finally {
       // What is still to be written is told before the end.
       await connection.close();
-      this.closed(connection, failure ?? connection.signal.reason);
+      this.closed(connection, told ? undefined : failure ?? connection.signal.reason);
     }
   }
 
   /** A connection has come. */
   opened(connection: Connection): void {
-    this.tell({ event: "open", ...endsOf(connection) });
+    this.tell({ event: "open", ...this.#identities.of(connection) });
   }
 
-  /** A connection has gone; `error` is what ended it, if anything did. */
+  /** A connection has gone; `error` is what ended it, if anything did and has not been told. */
   closed(connection: Connection, error?: unknown): void {
     const reason = error === undefined ? undefined : reasonOf(error, this.#catalog);
-    this.tell({ event: "close", ...endsOf(connection), ...(reason === undefined ? {} : { reason }) });
+    this.tell({
+      event: "close",
+      ...this.#identities.of(connection),
+      ...(reason === undefined ? {} : { reason }),
+    });
   }
 
-  /** A handler has failed. That its connection ended is no failure, and of a difference the replay has told. */
-  #failed(connection: Connection, error: unknown): void {
-    if (error === connection.signal.reason || error instanceof DifferenceError) return;
-    const reason = this.#catalog.handlerFailed(peerOf(connection), reasonOf(error, this.#catalog) ?? "");
-    this.tell({ event: "error", ...endsOf(connection), reason });
+  /** Tells of a handler that failed. That its connection ended is no failure. */
+  readonly #failed = (connection: Connection, error: unknown): boolean => {
+    if (error === connection.signal.reason || error instanceof DifferenceError) return false;
+    const reason = reasonOf(error, this.#catalog);
+    if (reason === undefined) return false;
+    this.tell({ event: "error", ...this.#identities.of(connection), reason });
+    return true;
+  };
+
+  /**
+   * What observes the far sides of a bridge, which speak otherwise. Their messages are those of the clients, and are told
+   * once; so is why they ended, by the client's side.
+   */
+  farSide({ encoding, framing }: Speech): FarSide {
+    const observer = new ConnectionObserver(
+      { ...this.#subscribers, messages: false },
+      this.#catalog,
+      encoding,
+      this.#identities,
+    );
+    const identify = (far: Connection, near: Connection) => ({
+      ...this.#identities.of(far),
+      pair: this.#identities.of(near).id,
+    });
+    return {
+      hooks: observer.hooks,
+      opened: (far, near) => observer.tell({ event: "open", ...identify(far, near), encoding, framing }),
+      closed: (far, near) => observer.tell({ event: "close", ...identify(far, near) }),
+    };
   }
+}
+
+/** Observes the connections that a bridge makes, each for a client. */
+export interface FarSide {
+  readonly hooks: ConnectionHooks;
+  opened(far: Connection, near: Connection): void;
+  closed(far: Connection, near: Connection): void;
 }
 
 /** Finds the encoding of a peer as its connection does, from the same bytes. */

@@ -33,6 +33,7 @@ export const en: MessageCatalog = {
   unencodable: (encoding, codePoint) => `${encoding} has no character ${codePoint}`,
   handlerFailed: (peer, error) => `cannot serve ${peer}: ${error}`,
   dropped: (lines) => `standard output is too slow, ${lines} lines were dropped`,
+  cannotShow: (error) => `not everything can be shown, the conversations go on: ${error}`,
   bytes: (count) => `${count} ${count === 1 ? "byte" : "bytes"}`,
   recordTo: (file) => `write to ${file}`,
   recordStopped: (file, why) => `the record ${file} ends here: ${why}`,

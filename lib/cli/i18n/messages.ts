@@ -40,6 +40,7 @@ export interface MessageCatalog {
   unencodable(encoding: string, codePoint: string): string;
   handlerFailed(peer: string, error: string): string;
   dropped(lines: number): string;
+  cannotShow(error: string): string;
   // watching
   bytes(count: number): string;
   recordTo(file: string): string;

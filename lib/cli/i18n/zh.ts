@@ -32,6 +32,7 @@ export const zh: MessageCatalog = {
   unencodable: (encoding, codePoint) => `${encoding} 中没有字符 ${codePoint}`,
   handlerFailed: (peer, error) => `处理 ${peer} 时出错:${error}`,
   dropped: (lines) => `标准输出太慢,丢弃了 ${lines} 行`,
+  cannotShow: (error) => `有内容无法显示,会话照常进行:${error}`,
   bytes: (count) => `${count} 字节`,
   recordTo: (file) => `写入 ${file}`,
   recordStopped: (file, why) => `记录 ${file} 到此为止:${why}`,

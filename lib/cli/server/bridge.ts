@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { connect, type ConnectionHooks, forward, type Handler } from "../../../mod.ts";
+import { connect, type Connection, forward, type Handler } from "../../../mod.ts";
 import type { Flag, ParsedArgs } from "../args/flags.ts";
 import { FRAMING_SPECS } from "../args/framing_spec.ts";
+import type { FarSide, Speech } from "../events/observer.ts";
 import { type Attempt, exitOf } from "../errors/exit.ts";
 import { portOf } from "../args/units.ts";
 import { UsageError } from "../errors/usage_error.ts";
@@ -32,7 +33,8 @@ export const FORWARD_FLAGS: readonly Flag[] = [
 const DIAL_TIME = 10_000;
 
 /**
- * A handler that bridges to `target`; each client has a connection of its own there, which `see` is asked to watch.
+ * A handler that bridges to `target`; each client has a connection of its own there, which
+ * `observe` is asked to watch.
  *
  * @throws {UsageError} for a target that is not `HOST:PORT`.
  */
@@ -40,24 +42,27 @@ export function bridgeTo(
   target: string,
   parsed: ParsedArgs,
   front: ParsedWire,
-  see: (encoding: string) => ConnectionHooks,
+  observe: (speech: Speech) => FarSide,
   catalog: MessageCatalog,
 ): Handler {
   const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:\s]+)):(\d+)$/.exec(target) ?? [];
   if (port === undefined) throw new UsageError(catalog.badTarget("--forward", target));
   const address = { hostname: bracketed ?? plain ?? "", port: portOf(port, 1, catalog) };
   const label = valueOf(parsed, "forward-encoding") ?? "utf-8";
-  const { options, encoding } = wireOf(parsed, catalog, label, valueOf(parsed, "forward-framing") ?? front.framing);
-  let hooks: ConnectionHooks | undefined;
+  const wire = wireOf(parsed, catalog, label, valueOf(parsed, "forward-framing") ?? front.framing);
+  // Not before it is needed: who is told of what happens is known once the server has been set up.
+  let farSide: FarSide | undefined;
 
   return async (client, peers) => {
+    let far: Connection | undefined;
     const attempt: Attempt = { action: "connect", ...address, timeout: DIAL_TIME };
     const bridge = forward(async () => {
       const signal = AbortSignal.any([client.signal, AbortSignal.timeout(DIAL_TIME)]);
-      hooks ??= see(encoding);
-      const connection = await connect({ ...options, ...address, signal, ...hooks });
+      farSide ??= observe(wire);
+      far = await connect({ ...wire.options, ...address, signal, ...farSide.hooks });
+      farSide.opened(far, client);
       attempt.action = "talk";
-      return connection;
+      return far;
     });
     try {
       await bridge(client, peers);
@@ -66,6 +71,8 @@ export function bridgeTo(
       const { line, code } = exitOf(error, attempt, catalog);
       // A limit of the wire is told as it is; what the network did is told with the address it happened at.
       throw code === 3 ? error : new Error(line, { cause: error });
+    } finally {
+      if (far) farSide?.closed(far, client);
     }
   };
 }

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { broadcast, type ConnectionHooks, echo, type Handler, reply } from "../../../mod.ts";
+import { broadcast, echo, type Handler, reply } from "../../../mod.ts";
 import { bridgeTo, FORWARD_FLAGS } from "./bridge.ts";
 import { everyOf, repeating } from "../every.ts";
+import type { FarSide, Speech } from "../events/observer.ts";
 import type { Flag, ParsedArgs } from "../args/flags.ts";
 import { firstUnwritable, type ParsedWire, valueOf } from "../args/wire_flags.ts";
 import { UsageError } from "../errors/usage_error.ts";
@@ -44,8 +45,8 @@ export const JOB_FLAGS: readonly Flag[] = [
 
 /** What a job may want beside the connections that it is given. */
 export interface JobContext {
-  /** Sees the connections that the job makes itself, which speak `encoding`. */
-  see(encoding: string): ConnectionHooks;
+  /** Observes the connections that a bridge makes. */
+  farSide(speech: Speech): FarSide;
   /** Tells the one who started the server. */
   warn(reason: string): void;
 }
@@ -69,7 +70,7 @@ export async function jobOf(
   if (parsed.options.has("every") && !parsed.options.has("reply")) given.push("--every"); // it repeats the reply
   if (given.length > 1) throw new UsageError(catalog.exclusive(given.join(" ")));
   const target = valueOf(parsed, "forward");
-  if (target !== undefined) return bridgeTo(target, parsed, wire, context.see, catalog);
+  if (target !== undefined) return bridgeTo(target, parsed, wire, context.farSide, catalog);
   const file = valueOf(parsed, "rules");
   if (file !== undefined) {
     // Only a rules file needs packages.

@@ -15,26 +15,28 @@ interface Stream {
   offset: number;
 }
 
+/** Both directions of a connection, once something was said in them. */
+interface Streams {
+  in?: Stream;
+  out?: Stream;
+}
+
 const COLORS = { in: "36", out: "32" };
 const ARROWS = { in: "←", out: "→" };
 
-/** Directions that are remembered; the oldest goes first. A connection that was refused has no `close` to forget it by. */
-const KNOWN_STREAMS = 20_000;
-
 /** A view of `data` events: a line says when, this end, the direction, the peer and how much; its rows follow. */
 export function hexView(log: LineWriter, { catalog, color }: Pick<Output, "catalog" | "color">): View {
-  const streams = new Map<string, Stream>();
+  const open = new Map<number, Streams>();
   return (event) => {
-    const { local, remote } = event;
-    const key = `${local} ${remote} `;
-    if (event.event === "open" || event.event === "close") {
-      streams.delete(key + "in");
-      streams.delete(key + "out");
-    } else if (event.event === "data" && event.bytes && event.direction) {
+    const { id = 0, local, remote } = event;
+    if (event.event === "open") open.set(id, {});
+    else if (event.event === "close") open.delete(id);
+    else if (event.event === "data" && event.bytes && event.direction) {
       const { bytes, direction, encoding = "binary" } = event;
-      const stream = inEncoding(streams.get(key + direction), encoding);
-      streams.set(key + direction, stream);
-      if (streams.size > KNOWN_STREAMS) streams.delete(streams.keys().next().value ?? "");
+      // A connection that was refused never opened: of the few bytes that it is told nothing is kept.
+      const streams = open.get(id) ?? {};
+      const stream = inEncoding(streams[direction], encoding);
+      streams[direction] = stream;
       const title = `${clock(event.time)}${local} ${ARROWS[direction]} ${remote}  ${catalog.bytes(bytes.length)}`;
       log.line(color ? `\x1b[${COLORS[direction]}m${title}\x1b[0m` : title);
       for (const row of hexRows(bytes, stream.offset, stream.spans, color)) log.line(row);

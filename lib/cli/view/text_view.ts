@@ -27,14 +27,22 @@ export interface Output {
   readonly color: boolean;
 }
 
-/** The server's view: who came, who said what, who left. */
-export function serverView({ out, err, catalog, timestamps, color }: Output): View {
+/**
+ * The server's view: who came, who said what, who left.
+ *
+ * @param both shows also what a client is told: with a bridge, the other side says it.
+ */
+export function serverView({ out, err, catalog, timestamps, color }: Output, both = false): View {
   const paint = (code: number, text: string) => color ? `\x1b[${code}m${text}\x1b[0m` : text;
   return (event) => {
     const stamp = timestamps ? clock(event.time) : "";
     const remote = event.remote ?? "";
+    // The far side of a bridge comes and goes with its client.
+    if (event.pair !== undefined) return;
     if (event.event === "message" && event.direction === "in") {
       out.line(stamp + catalog.received(remote, visible(event.text ?? "")));
+    } else if (event.event === "message" && both) {
+      out.line(stamp + catalog.sent(remote, visible(event.text ?? "")));
     } else if (event.event === "open") {
       out.line(stamp + paint(32, catalog.connected(remote)));
     } else if (event.event === "close") {
@@ -42,7 +50,7 @@ export function serverView({ out, err, catalog, timestamps, color }: Output): Vi
     } else if (event.event === "listen") {
       err.line(stamp + catalog.listening(event.local ?? ""));
     } else if (event.event === "warning" || event.event === "error") {
-      err.line(stamp + paint(event.event === "error" ? 31 : 33, complaint(event)));
+      err.line(stamp + paint(event.event === "error" ? 31 : 33, complaint(event, catalog)));
     }
   };
 }
@@ -56,16 +64,19 @@ export function serverErrors(output: Output): View {
 }
 
 /** The client's view of what is not data: standard output is for what the server said, and nothing else. */
-export function clientView({ err, timestamps, color }: Output): View {
+export function clientView({ err, catalog, timestamps, color }: Output): View {
   const paint = (code: number, text: string) => color ? `\x1b[${code}m${text}\x1b[0m` : text;
   return (event) => {
     if (event.event !== "warning" && event.event !== "error") return;
-    err.line((timestamps ? clock(event.time) : "") + paint(event.event === "error" ? 31 : 33, complaint(event)));
+    err.line(
+      (timestamps ? clock(event.time) : "") + paint(event.event === "error" ? 31 : 33, complaint(event, catalog)),
+    );
   };
 }
 
-function complaint({ remote, reason }: Event): string {
-  return (remote ? `${remote}: ` : "") + visible(reason ?? "");
+function complaint({ event, remote, reason = "" }: Event, catalog: MessageCatalog): string {
+  if (remote === undefined) return visible(reason);
+  return event === "error" ? catalog.handlerFailed(remote, visible(reason)) : `${remote}: ${visible(reason)}`;
 }
 
 /** One JSON object a line; bytes as lower-case hex without spaces. */

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { DIRECTIONS, load, RELAYS, start } from "../../../bench/bridge_load.ts";
 import { testWith } from "../../tools.ts";
 import { freePort, output, Program, run, server } from "../process.ts";
@@ -70,12 +70,77 @@ Deno.test("a --forward target that refuses closes that client with a reason, and
   const refused = await run("client", ["-f", "lines", "127.0.0.1", String(port), "你好"]);
   assertEquals(refused.code, 1);
   const why = `Cannot connect to 127.0.0.1:${inner}: refused; is the server running, is the port right?`;
-  await ours.stderr.line(why);
-  await ours.stdout.line(`went offline (${why})`);
+  assertMatch(await ours.stderr.line(why), /^cannot serve 127\.0\.0\.1:\d+: Cannot connect/);
+  assertMatch((await ours.stdout.count(2)).join("\n"), /^client (\S+) connected\nclient \1 went offline$/);
   const again = await server(["-f", "lines", "-e", "utf-8", "--echo", "-p", String(inner)]);
   await using __ = again.server;
   const served = await run("client", ["-f", "lines", "127.0.0.1", String(port), "你好"]);
   assertEquals([served.code, served.stdout], [0, "你好\n"]);
+});
+
+Deno.test("a bridge shows what both sides say, once", async () => {
+  await using inner = await echoing("-e", "utf-8");
+  const { server: ours, port } = await server(["--forward", `127.0.0.1:${inner.port}`]);
+  await using _ = ours;
+  await run("client", ["127.0.0.1", String(port), "你好", "再见"]);
+  const lines = (await ours.stdout.count(6)).map((line) => line.replace(/127.0.0.1:\d+/, "CLIENT"));
+  assertEquals(lines, [
+    "client CLIENT connected",
+    "received from CLIENT: 你好",
+    "sent to CLIENT: 你好",
+    "received from CLIENT: 再见",
+    "sent to CLIENT: 再见",
+    "client CLIENT went offline",
+  ]);
+});
+
+Deno.test("the record of a bridge holds both sides, which belong together, and each reason once", async () => {
+  const path = await Deno.makeTempFile();
+  try {
+    const { server: inner, port: behind } = await server(["-e", "utf-8", "-f", "lines", "--echo", "--once"]);
+    await using _inner = inner;
+    const args = ["-o", path, "--forward", `127.0.0.1:${behind}`, "--forward-framing", "lines"];
+    const { server: ours, port } = await server(args);
+    await using _ = ours;
+    await run("client", ["127.0.0.1", String(port), "你好"]);
+    await inner.exit();
+    await run("client", ["127.0.0.1", String(port), "再见"]); // nobody is behind any more
+    ours.child.kill("SIGINT");
+    await ours.exit();
+    const text = await Deno.readTextFile(path);
+    const events = text.trim().split("\n").map((line): Record<string, unknown> => JSON.parse(line));
+    const near = events.find(({ event }) => event === "open");
+    assertEquals(
+      events.slice(2).filter(({ event }) => event !== "message").map((
+        { event, id, pair, remote, direction, hex, reason, encoding, framing },
+      ) =>
+        [
+          [
+            event,
+            id,
+            pair ?? "",
+            remote === near?.remote ? "near" : remote === `127.0.0.1:${behind}` ? "far" : "later",
+          ],
+          [direction, hex, encoding, framing, reason].filter((value) => value !== undefined),
+        ].flat().join(" ").trim()
+      ),
+      [
+        "open 1  near",
+        "open 2 1 far utf-8 lines",
+        "data 1  near in c4e3bac3",
+        "data 2  far out e4bda0e5a5bd0a",
+        "data 2  far in e4bda0e5a5bd0a",
+        "data 1  near out c4e3bac3",
+        "close 2 1 far",
+        "close 1  near",
+        "open 3  later",
+        `error 3  later Cannot connect to 127.0.0.1:${behind}: refused; is the server running, is the port right?`,
+        "close 3  later",
+      ],
+    );
+  } finally {
+    await Deno.remove(path);
+  }
 });
 
 Deno.test("what the side behind --forward lacks becomes ?, with one warning for each message", async () => {

@@ -127,17 +127,19 @@ Deno.test("each direction of each connection has its own offset, and its own tor
   });
   const view = hexView(log, { catalog: catalogOf("en"), color: false });
   const time = new Date(2026, 0, 2, 3, 4, 5, 6).getTime();
+  const ids = new Map([["a:1", 1], ["b:2", 2]]);
   const tell = (remote: string, direction: "in" | "out", ...bytes: number[]) =>
     view({
       time,
       event: "data",
+      id: ids.get(remote) ?? 0,
       local: "127.0.0.1:9090",
       remote,
       direction,
       encoding: "gbk",
       bytes: Uint8Array.from(bytes),
     });
-  for (const remote of ["a:1", "b:2"]) view({ time, event: "open", local: "127.0.0.1:9090", remote });
+  for (const [remote, id] of ids) view({ time, event: "open", id, local: "127.0.0.1:9090", remote });
   tell("a:1", "in", 0xba);
   tell("b:2", "in", 0x61);
   tell("a:1", "out", 0x62);
