@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { encodeHex } from "@std/encoding";
 import { connect, type Connection, encode, lines } from "../mod.ts";
 import { resident } from "../tests/measure.ts";
 import { resetter } from "../tests/reset.ts";
@@ -121,7 +122,7 @@ const ordinary: Record<string, () => Promise<void>> = {
       if (count === null) return lost.add("one byte");
       size += count;
     }
-    if (echoed.toHex() === sent.toHex()) answered.add("one byte");
+    if (encodeHex(echoed) === encodeHex(sent)) answered.add("one byte");
     else lost.add("one byte");
   },
 };

@@ -47,13 +47,34 @@ export async function bundle(folder: URL): Promise<Weight[]> {
 }
 
 async function minify(entry: URL, file: URL): Promise<void> {
-  const { success } = await new Deno.Command(Deno.execPath(), {
-    args: ["bundle", "--quiet", "--minify", "--output", pathOf(file), pathOf(entry)],
-    cwd: root,
-    stdout: "null",
-    stderr: "inherit",
-  }).output();
-  if (!success) throw new Error(`Cannot bundle ${entry.pathname}`);
+  const folder = new URL(`file://${await Deno.makeTempDir()}/`);
+  try {
+    const { success } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        ...["bundle", "--quiet", "--minify", "--import-map", pathOf(await wholePackages(folder))],
+        ...["--output", pathOf(file), pathOf(entry)],
+      ],
+      cwd: root,
+      stdout: "null",
+      stderr: "inherit",
+    }).output();
+    if (!success) throw new Error(`Cannot bundle ${entry.pathname}`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/**
+ * An import map that puts another `lib/cli/deps.ts` in the place of ours: one whose packages the bundler sees, so that
+ * they are in the bundle and nothing is left to be downloaded.
+ */
+async function wholePackages(folder: URL): Promise<URL> {
+  const deps = new URL("lib/cli/deps.ts", root);
+  const seen = new URL("deps.ts", folder);
+  const map = new URL("import_map.json", folder);
+  await Deno.writeTextFile(seen, (await Deno.readTextFile(deps)).replaceAll(/\bload\("/g, 'import("'));
+  await Deno.writeTextFile(map, JSON.stringify({ imports: { [deps.href]: seen.href } }));
+  return map;
 }
 
 async function weigh(name: string, file: URL): Promise<Weight> {

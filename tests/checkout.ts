@@ -44,9 +44,24 @@ export interface Elsewhere extends AsyncDisposable {
   readonly strangers: () => number;
 }
 
-/** Makes an empty folder, to run things in with `clearEnv`. */
-export function elsewhere(): Elsewhere {
+/** Where Deno keeps the packages that were downloaded on this machine. */
+export async function downloaded(): Promise<string> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
+  const { npmCache }: { npmCache: string } = JSON.parse(new TextDecoder().decode(stdout));
+  return npmCache;
+}
+
+/**
+ * Makes an empty folder, to run things in with `clearEnv`. With `packages` the machine is one that has these already,
+ * from the registry that is set here.
+ */
+export function elsewhere({ packages }: { packages?: string } = {}): Elsewhere {
   const folder = Deno.makeTempDirSync();
+  const registry = Deno.env.get("NPM_CONFIG_REGISTRY");
+  if (packages !== undefined) {
+    Deno.mkdirSync(`${folder}/cache`);
+    Deno.symlinkSync(packages, `${folder}/cache/npm`);
+  }
   const proxy = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const address = `http://127.0.0.1:${proxy.addr.port}`;
   let strangers = 0;
@@ -61,12 +76,17 @@ export function elsewhere(): Elsewhere {
     env: {
       HOME: folder,
       DENO_DIR: `${folder}/cache`,
-      NPM_CONFIG_REGISTRY: address,
+      ...(packages === undefined
+        ? { NPM_CONFIG_REGISTRY: address }
+        : registry
+        ? { NPM_CONFIG_REGISTRY: registry }
+        : {}),
       JSR_URL: address,
       DENO_NO_UPDATE_CHECK: "1",
       HTTP_PROXY: address,
       HTTPS_PROXY: address,
       NO_PROXY: "127.0.0.1",
+      NO_COLOR: "1",
     },
     strangers: () => strangers,
     async [Symbol.asyncDispose]() {

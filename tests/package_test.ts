@@ -48,6 +48,17 @@ Deno.test("a package has one version, in deno.json, lib, tests, tasks and bench"
   for (const [name, [version]] of versions) assertMatch(version, /^\d+\.\d+\.\d+$/, `${name} is not one exact version`);
 });
 
+Deno.test("deno.lock has a hash for every package, and no address", async () => {
+  const text = await Deno.readTextFile(new URL("deno.lock", root));
+  const { npm }: { npm: Record<string, { integrity?: string }> } = JSON.parse(text);
+  for (const [name, { integrity = "" }] of Object.entries(npm)) assertMatch(integrity, /^sha512-[\w+/]{86}==$/, name);
+  for (const specifier of Object.values<string>(config.imports).filter((to) => to.startsWith("npm:"))) {
+    const [, name = ""] = /^npm:((?:@[^/]+\/)?[^/]+)/.exec(specifier) ?? [];
+    assertEquals(Object.hasOwn(npm, name), true, specifier);
+  }
+  assertEquals(/https?:/.exec(text)?.[0], undefined);
+});
+
 Deno.test("the version is semantic, in deno.json alone, and said with Deno's", async () => {
   assertMatch(config.version, /^\d+\.\d+\.\d+(-[\w.]+)?$/);
   for (const side of ["server", "client"] as const) {

@@ -1,8 +1,11 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { denoIn, elsewhere, serveFiles } from "./checkout.ts";
+import { denoIn, downloaded, elsewhere, serveFiles } from "./checkout.ts";
 import { Program, root } from "./cli/process.ts";
 
-/** A module and all that it imports, as paths in the repository; fails for anything else. */
+/** The one package that a start of a command needs. */
+const PACKAGE = /^npm:\/?deno-std@/;
+
+/** A module and all that it imports, as paths in the repository; fails for anything else but a command's package. */
 async function graphOf(...entries: string[]): Promise<Set<string>> {
   const graphs = await Promise.all(entries.map(oneGraph));
   return new Set(graphs.flat());
@@ -15,21 +18,9 @@ async function oneGraph(entry: string): Promise<string[]> {
     stdout: "piped",
     stderr: "null",
   }).output();
-  interface Module {
-    specifier: string;
-    dependencies?: { isDynamic?: boolean; code?: { specifier: string } }[];
-  }
-  const { roots, modules }: { roots: string[]; modules: Module[] } = JSON.parse(new TextDecoder().decode(stdout));
-  const byName = new Map(modules.map((module) => [module.specifier, module]));
-  // Deno reads ahead what is imported dynamically; a package that only such a module needs is not fetched by that.
-  const eager = new Set(roots);
-  for (const specifier of eager) {
-    for (const { isDynamic, code } of byName.get(specifier)?.dependencies ?? []) {
-      if (!isDynamic && code) eager.add(code.specifier);
-    }
-  }
-  const paths = modules.map(({ specifier }) => specifier)
-    .filter((specifier) => !specifier.startsWith("node:") && (eager.has(specifier) || !specifier.startsWith("npm:")));
+  const { modules }: { modules: { specifier: string }[] } = JSON.parse(new TextDecoder().decode(stdout));
+  const paths = modules.map(({ specifier }) => specifier).filter((specifier) => !specifier.startsWith("node:"))
+    .filter((specifier) => entry === "mod.ts" || entry.startsWith("lib/") || !PACKAGE.test(specifier));
   for (const path of paths) assert(path.startsWith(root.href), `${entry} needs ${path}, which is not ours`);
   return paths.map((path) => path.slice(root.href.length));
 }
@@ -75,11 +66,10 @@ Deno.test("lib/codec/mod.ts by URL is the encoders alone, and needs no permissio
   assertEquals(place.strangers(), 0);
 });
 
-// Deno also looks for the package that -x needs; that it is not to be had does not matter until -x is given.
 for (const permissions of [["-A"], ["--no-prompt", "--allow-net"]]) {
   Deno.test(`both commands run by URL from an empty folder with ${permissions.join(" ")}`, async () => {
     await using site = serveFiles();
-    await using place = elsewhere();
+    await using place = elsewhere({ packages: await downloaded() });
     const run = ["run", ...permissions, ...(permissions.includes("-A") ? [] : [`--allow-import=${site.host}`])];
     await using server = new Program(
       Deno.execPath(),
@@ -88,13 +78,65 @@ for (const permissions of [["-A"], ["--no-prompt", "--allow-net"]]) {
     );
     const [port = ""] = /\d+$/.exec(await server.stderr.line(/:\d+$/)) ?? [];
     const client = await denoIn(place, [...run, `${site.url}client.ts`, "127.0.0.1", port, "你好,我是客户端小白!!"]);
-    assertEquals([client.code, client.stdout, client.stderr.replaceAll(/^.*Download.*\n/gm, "")], [
-      0,
-      "好的,我是服务端\n",
-      "",
-    ]);
+    const printed = client.stderr.replaceAll(/^Download .*\n/gm, "");
+    assertEquals([client.code, client.stdout, printed], [0, "好的,我是服务端\n", ""]);
     assertEquals(await server.exit(), 0);
     assertMatch(server.stdout.text, /^接收客户端的数据为:你好,我是客户端小白!! {2}此消息来自127\.0\.0\.1:\d+$/m);
     assertOnly(site.requests, await graphOf("server.ts", "client.ts"));
+    assertEquals(place.strangers(), 0);
   });
 }
+
+/** What Deno has put on standard error about downloads: the files' names. */
+function downloads(stderr: string): string[] {
+  return [...stderr.matchAll(/^Download \S*\/(\S+)$/gm)].map(([, name = ""]) => name);
+}
+
+Deno.test("the first start downloads one package, -x another, and afterwards nothing is needed", async () => {
+  const cache = await Deno.makeTempDir();
+  try {
+    const start = async (flags: readonly string[], options: readonly string[]) => {
+      const args = [
+        "run",
+        ...flags,
+        "--no-prompt",
+        "--allow-net",
+        "server.ts",
+        "-H",
+        "127.0.0.1",
+        "-p",
+        "0",
+        "--lang",
+        "en",
+      ];
+      await using server = new Program(Deno.execPath(), [...args, ...options], {
+        env: { DENO_DIR: cache, NO_COLOR: "1" },
+      });
+      await server.stderr.line(/^listening on /);
+      return downloads(server.stderr.text);
+    };
+    assertEquals(await start([], []), ["deno-std", "deno-std-1.4.0.tgz"]);
+    assertEquals(await start(["--cached-only"], []), []);
+    assertEquals(await start([], ["-x"]), ["get-east-asian-width", "get-east-asian-width-1.7.0.tgz"]);
+    assertEquals(await start(["--cached-only"], ["-x"]), []);
+  } finally {
+    await Deno.remove(cache, { recursive: true });
+  }
+});
+
+Deno.test("an import map puts other modules in the place of deno-std, as docs/security.md shows", async () => {
+  const text = await Deno.readTextFile(new URL("docs/security.md", root));
+  const [, json = ""] = /^```json\n(.*?)^```/ms.exec(text) ?? [];
+  const { imports }: { imports: Record<string, string> } = JSON.parse(json);
+  await using site = serveFiles();
+  await using place = elsewhere();
+  const map = Object.fromEntries(Object.keys(imports).map((name) => [name, "./std.js"]));
+  await Deno.writeTextFile(`${place.folder}/deno.json`, JSON.stringify({ imports: map }));
+  await Deno.writeTextFile(
+    `${place.folder}/std.js`,
+    'export const parseArgs = () => ({ _: [], "--": [], version: true });\nexport const [decodeHex, encodeHex] = [];\n',
+  );
+  const { code, stdout, stderr } = await denoIn(place, ["run", "-A", `${site.url}server.ts`]);
+  assertEquals([code, stdout.startsWith("mojibye-server ")], [0, true], stderr);
+  assertEquals(place.strangers(), 0);
+});

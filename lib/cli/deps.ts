@@ -1,9 +1,64 @@
 /**
  * The packages that the commands use, as full specifiers: a module that is run by its URL gets no import map.
  *
+ * What every run needs is imported; the rest is loaded when it is first asked for, and downloaded then. The packages
+ * have no types, or are not read for them: what is used of them is typed here.
+ *
  * @module
  */
-export { eastAsianWidth } from "npm:get-east-asian-width@1.7.0";
+import { parseArgs as stdParseArgs } from "npm:deno-std@1.4.0/cli/parse_args.js";
+import { decodeHex as stdDecodeHex, encodeHex as stdEncodeHex } from "npm:deno-std@1.4.0/encoding/hex.js";
+
+/** The settings of {@linkcode parseArgs} that are used here. */
+export interface ParseOptions {
+  /** The options that take a value; `_` stands for the operands. What is not named is made a number where it can be. */
+  readonly string: readonly string[];
+  /** The options that take none. */
+  readonly boolean: readonly string[];
+  /** Whether what follows `--` is kept apart. */
+  readonly "--": true;
+  /** Told of each argument that no option was found for; of an operand without `key`. */
+  unknown(arg: string, key?: string): void;
+}
+
+/** What {@linkcode parseArgs} found. */
+export interface StdArgs {
+  readonly _: readonly string[];
+  readonly "--": readonly string[];
+  readonly [name: string]: unknown;
+}
+
+/** `parseArgs` of `@std/cli`. */
+export const parseArgs: (args: readonly string[], options: ParseOptions) => StdArgs = stdParseArgs;
+
+/** Lower-case digits, two for each byte: `encodeHex` of `@std/encoding`. */
+export const encodeHex: (bytes: Uint8Array) => string = stdEncodeHex;
+
+/** Bytes of digits in either case: `decodeHex` of `@std/encoding`. Throws for what is not pairs of digits. */
+export const decodeHex: (text: string) => Uint8Array<ArrayBuffer> = stdDecodeHex;
+
+/** Columns that characters take on a terminal: get-east-asian-width. */
+export interface Widths {
+  /** 2 for a wide character, 1 for every other. */
+  eastAsianWidth(codePoint: number): number;
+}
+
+/** Google's RE2 in JavaScript, regular expressions in linear time: what is used of re2js. */
+export interface Re2 {
+  readonly RE2JS: {
+    compile(expression: string): Re2Pattern;
+    /** From JavaScript's notation to RE2's. */
+    translateRegExp(source: string): string;
+  };
+  /** The error of an expression that is none. */
+  readonly RE2JSException: abstract new (message: string) => Error;
+}
+
+/** A compiled expression. */
+export interface Re2Pattern {
+  groupCount(): number;
+  matcher(text: string): { find(): boolean; group(group: number): string | null };
+}
 
 /** A parser of JSON that keeps offsets: what is used of jsonc-parser. */
 export interface JsonParser {
@@ -39,14 +94,6 @@ export interface JsonNode {
   readonly children?: readonly JsonNode[];
 }
 
-/** Loaded when a file of JSON is. */
-export function jsonParser(): Promise<JsonParser> {
-  return import("npm:jsonc-parser@3.3.1");
-}
-
-/** Google's RE2 in JavaScript: regular expressions in linear time. Loaded when it is first asked for. */
-export const re2js = () => import("npm:re2js@2.10.0");
-
 /** The settings of cli-progress that are used here. */
 export interface BarOptions {
   readonly format: string;
@@ -66,8 +113,26 @@ export interface Bar {
   stop(): void;
 }
 
-/** A progress bar. The package has no types of its own. */
+// Not `import("npm:…")`: Deno follows what it can read, and would download each of these at the first start.
+const load = (specifier: string) => import(specifier);
+
+/** A parser of JSON that keeps offsets. */
+export function jsonParser(): Promise<JsonParser> {
+  return load("npm:jsonc-parser@3.3.1");
+}
+
+/** The widths of characters. */
+export function widths(): Promise<Widths> {
+  return load("npm:get-east-asian-width@1.7.0");
+}
+
+/** Regular expressions in linear time. */
+export function re2(): Promise<Re2> {
+  return load("npm:re2js@2.10.0");
+}
+
+/** A progress bar. */
 export async function progressBar(options: BarOptions): Promise<Bar> {
-  const { default: { SingleBar } } = await import("npm:cli-progress@3.12.0");
+  const { default: { SingleBar } } = await load("npm:cli-progress@3.12.0");
   return new SingleBar(options);
 }

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { encodeHex } from "@std/encoding";
 import { encode, EncodeError, encodings } from "../../lib/codec/mod.ts";
 import { testWith } from "../tools.ts";
 import { output, server } from "./process.ts";
@@ -27,7 +28,7 @@ print(json.dumps([label for label in json.load(sys.stdin) if known(label)]))`;
 /** What we write for a character, as hex; undefined when the encoding lacks it. */
 function ours(character: string, label: string): string | undefined {
   try {
-    return encode(character, label, { fatal: true }).toHex();
+    return encodeHex(encode(character, label, { fatal: true }));
   } catch (error) {
     if (error instanceof EncodeError) return undefined;
     throw error;

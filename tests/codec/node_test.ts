@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { encodeHex } from "@std/encoding";
 import { encode } from "../../lib/codec/mod.ts";
 
 const texts: Record<string, string> = {
@@ -38,7 +39,7 @@ Deno.test({
          console.log(JSON.stringify(Object.fromEntries(Object.entries(texts).map(hex))));`,
       );
       const { stdout } = await new Deno.Command("node", { args: [`${directory}/main.mjs`] }).output();
-      const expected = Object.entries(texts).map(([label, text]) => [label, encode(text, label).toHex()]);
+      const expected = Object.entries(texts).map(([label, text]) => [label, encodeHex(encode(text, label))]);
       assertEquals(JSON.parse(new TextDecoder().decode(stdout)), Object.fromEntries(expected));
     } finally {
       await Deno.remove(directory, { recursive: true });

@@ -1,5 +1,6 @@
 /** CPython and GNU iconv, where they are installed. Their code pages differ from the standard; the tests say where. */
 import { assertEquals } from "@std/assert";
+import { encodeHex } from "@std/encoding";
 import { encodings } from "../../lib/codec/mod.ts";
 import { cpython } from "./cpython.ts";
 import { repertoire, unicode } from "./repertoire.ts";
@@ -44,7 +45,7 @@ function compare(ours: Map<string, string>, theirs: Map<string, string>): Compar
 }
 
 const hexOf = (label: string) =>
-  new Map([...repertoire(label)].map(([character, bytes]) => [character, bytes.toHex()]));
+  new Map([...repertoire(label)].map(([character, bytes]) => [character, encodeHex(bytes)]));
 
 /** By label: characters only here, only there, and with different bytes. No entry: none. */
 type Differences = Record<string, [ours: number, theirs: number, different: number]>;
@@ -129,7 +130,7 @@ Deno.test({
       let start = 0;
       for (const character of characters) {
         const end = output.indexOf(0x0a, start);
-        const bytes = output.slice(start, end < 0 ? undefined : end).toHex();
+        const bytes = encodeHex(output.slice(start, end < 0 ? undefined : end));
         if (bytes !== "") theirs.set(character, bytes); // an empty line is a character left out
         start = end < 0 ? output.length : end + 1;
       }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { parseArgs } from "node:util";
+import { parseArgs } from "../deps.ts";
 import type { Language } from "../i18n/messages.ts";
 import { UsageError } from "../errors/usage_error.ts";
 
@@ -36,48 +36,82 @@ export interface ParsedArgs {
  * @throws {UsageError} for an option that is not in the table, or lacks its value.
  */
 export function parse(args: readonly string[], flags: readonly Flag[], language: Language): ParsedArgs {
-  const byName = new Map(flags.map((flag) => [flag.name, flag]));
-  const { tokens } = parseArgs({
-    args: [...args],
-    strict: false,
-    tokens: true,
-    allowPositionals: true,
-    options: Object.fromEntries(flags.map(({ name, short, value }) => [
-      name,
-      { type: value ? "string" as const : "boolean" as const, ...(short ? { short } : {}) },
-    ])),
+  const { _: operands, "--": rest, ...found } = parseArgs(spelledOut(args, flags, language), {
+    string: ["_", ...flags.filter(({ value }) => value).map(({ name }) => name)],
+    boolean: flags.filter(({ value }) => !value).map(({ name }) => name),
+    "--": true,
+    unknown: (arg, key) => {
+      if (key !== undefined) throw new UsageError(unknown(arg.replace(/^(--[^=]+)=.*$/s, "$1"), flags, language));
+    },
   });
   const options = new Map<string, string | true>();
-  const operands: string[] = [];
-  const rest: string[] = [];
-  let plain = operands;
-  for (const token of tokens) {
-    if (token.kind === "positional") plain.push(token.value);
-    if (token.kind === "option-terminator") plain = rest;
-    if (token.kind !== "option") continue;
-    const flag = byName.get(token.name);
-    if (!flag) throw new UsageError(unknown(token.rawName, flags, language));
-    if (!flag.value && token.value !== undefined) {
-      throw new UsageError(superfluous(token.rawName, token.value, language));
-    }
-    if (flag.value) checkValue(flag, token, language);
-    options.set(flag.name, token.value ?? true);
+  for (const { name } of flags) {
+    const value = found[name];
+    if (typeof value === "string" || value === true) options.set(name, value);
   }
   return { options, operands, rest };
 }
 
-function checkValue(
-  flag: Flag,
-  token: { rawName: string; value?: string | undefined; inlineValue?: boolean | undefined },
-  language: Language,
-): void {
-  const { rawName, value, inlineValue } = token;
-  // `--reply --echo` is a forgotten value; who means the text writes `--reply=--echo`.
-  if (value !== undefined && (inlineValue || value === "-" || !value.startsWith("-"))) return;
-  const how = `${flag.name === rawName.slice(2) ? `--${flag.name}=` : `${rawName} `}${flag.value}`;
-  throw new UsageError(
-    language === "zh" ? `选项 ${rawName} 需要一个值:${how}` : `Option ${rawName} needs a value: ${how}`,
-  );
+/**
+ * The same command line with each option of the table as `--name=value`, `--name=true` for a switch: the one spelling
+ * in which `parseArgs` changes nothing. From others it makes `--reply ""` and a `--reply` without a value the same, takes
+ * `-egbk` for four switches, and the message `true` for the value of the switch before it.
+ *
+ * @throws {UsageError} for an option that lacks its value, or has one and takes none.
+ */
+function spelledOut(args: readonly string[], flags: readonly Flag[], language: Language): string[] {
+  const queue = [...args];
+  const spelled: string[] = [];
+  for (let arg = queue.shift(); arg !== undefined; arg = queue.shift()) {
+    if (arg === "--") return [...spelled, arg, ...queue];
+    for (const { typed, flag, inline } of optionsIn(arg, flags)) {
+      if (!flag) {
+        spelled.push(typed);
+      } else if (flag.value) {
+        const value = inline ?? queue.shift();
+        // `--reply --echo` is a forgotten value; who means the text writes `--reply=--echo`.
+        if (value === undefined || inline === undefined && value !== "-" && value.startsWith("-")) {
+          throw new UsageError(needsValue(flag, typed, language));
+        }
+        spelled.push(`--${flag.name}=${value}`);
+      } else {
+        if (inline !== undefined) throw new UsageError(superfluous(typed, inline, language));
+        spelled.push(`--${flag.name}=true`);
+      }
+    }
+  }
+  return spelled;
+}
+
+/** A part of an argument: an option of the table, or, without `flag`, what is none. */
+interface Typed {
+  readonly typed: string;
+  readonly flag?: Flag | undefined;
+  /** The value in the same argument. */
+  readonly inline?: string | undefined;
+}
+
+/** `--name`, `--name=value`, `-xq`, `-p9090`, `-xp` before its value: what one argument consists of. */
+function optionsIn(arg: string, flags: readonly Flag[]): Typed[] {
+  if (arg.startsWith("--")) {
+    const [, name, inline] = /^--([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];
+    const flag = flags.find((flag) => flag.name === name);
+    return [flag ? { typed: `--${flag.name}`, flag, inline } : { typed: arg }];
+  }
+  if (!/^-./s.test(arg)) return [{ typed: arg }];
+  const options: Typed[] = [];
+  for (let at = 1; at < arg.length; at++) {
+    const letter = arg.charAt(at);
+    const flag = flags.find(({ short }) => short === letter);
+    if (flag?.value) return [...options, { typed: `-${letter}`, flag, inline: arg.slice(at + 1) || undefined }];
+    options.push({ typed: `-${letter}`, flag });
+  }
+  return options;
+}
+
+function needsValue(flag: Flag, typed: string, language: Language): string {
+  const how = `${typed.startsWith("--") ? `${typed}=` : `${typed} `}${flag.value}`;
+  return language === "zh" ? `选项 ${typed} 需要一个值:${how}` : `Option ${typed} needs a value: ${how}`;
 }
 
 function superfluous(name: string, value: string, language: Language): string {

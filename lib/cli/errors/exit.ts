@@ -4,6 +4,7 @@
  * @module
  */
 import { DecodeError, EncodeError, MessageSizeError, SlowPeerError } from "../../../mod.ts";
+import { encodeHex } from "../deps.ts";
 import { DifferenceError } from "../../handlers/mod.ts";
 import { LocalError } from "./local_error.ts";
 import { NotTextError } from "./not_text_error.ts";
@@ -46,7 +47,7 @@ export function reasonOf(error: unknown, catalog: MessageCatalog): string | unde
 
 /** `81 30`. */
 function hexOf(bytes: Uint8Array): string {
-  return bytes.toHex().replace(/..(?=.)/g, "$& ");
+  return encodeHex(bytes).replace(/..(?=.)/g, "$& ");
 }
 
 /** `U+1F600`. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { decodeHex } from "../deps.ts";
 import { encodings } from "../../codec/mod.ts";
 import type { Step } from "../../handlers/mod.ts";
 import type { Event } from "../events/events.ts";
@@ -123,7 +124,7 @@ function stepOf(talk: Talk, event: Line, catalog: MessageCatalog, wrong: Wrong):
   const time = timeOf(event, catalog, wrong);
   const after = Math.max(0, time - talk.last);
   talk.last = time;
-  return { direction, bytes: Uint8Array.fromHex(hex), after };
+  return { direction, bytes: decodeHex(hex), after };
 }
 
 function timeOf({ time }: Line, catalog: MessageCatalog, wrong: Wrong): number {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Pattern } from "../../handlers/mod.ts";
-import { re2js } from "../deps.ts";
+import { re2 } from "../deps.ts";
 
 /** A pattern, and how many groups it has. */
 export interface LinearPattern extends Pattern {
@@ -18,7 +18,7 @@ export interface LinearPattern extends Pattern {
  * @throws {SyntaxError} for one that is none, or uses what is left out.
  */
 export async function linearPattern(source: string): Promise<LinearPattern> {
-  const { RE2JS, RE2JSException } = await re2js();
+  const { RE2JS, RE2JSException } = await re2();
   try {
     const compiled = RE2JS.compile(RE2JS.translateRegExp(source));
     const groups = compiled.groupCount();

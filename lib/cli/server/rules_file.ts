@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { decodeHex } from "../deps.ts";
 import { decode, type Handler } from "../../../mod.ts";
 import { type Checksum, type Pattern, type Rule, rules } from "../../handlers/mod.ts";
 import { CHECKSUMS } from "../../handlers/checksum.ts";
@@ -179,7 +180,7 @@ class RuleReader {
     if (!/^\s*(?:[\da-f]{2}\s*)*$/i.test(hex.value)) {
       throw new Mistake(hex.line, this.#catalog.rules.badHex(key, hex.value));
     }
-    return Uint8Array.fromHex(hex.value.replace(/\s+/g, ""));
+    return decodeHex(hex.value.replace(/\s+/g, ""));
   }
 
   #writable(key: string, text: string, line: number): string {

@@ -13,7 +13,7 @@
  *
  * @module
  */
-import { eastAsianWidth } from "../deps.ts";
+import { encodeHex, widths } from "../deps.ts";
 import { visible } from "./escape.ts";
 import type { Span, Spans } from "./spans.ts";
 
@@ -27,7 +27,8 @@ type Kind = "text" | "control" | "invalid" | "torn";
 const COLORS: Readonly<Record<Kind, string>> = { text: "", control: "33", invalid: "31", torn: "35" };
 const GREY = "90";
 
-const HEX_PAIRS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+// Whoever wants rows loads this file when the first are wanted: nothing else needs the package.
+const { eastAsianWidth } = await widths();
 
 /**
  * The rows of one read or write.
@@ -37,6 +38,7 @@ const HEX_PAIRS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).pad
  */
 export function hexRows(bytes: Uint8Array, offset: number, spans: Spans, color: boolean): string[] {
   const { columns, kinds, completed, waiting } = layOut(bytes, spans);
+  const digits = encodeHex(bytes);
   const rows: string[] = [];
   for (let from = 0; from < bytes.length; from += ROW) {
     const to = Math.min(from + ROW, bytes.length);
@@ -44,7 +46,7 @@ export function hexRows(bytes: Uint8Array, offset: number, spans: Spans, color: 
     let text = "";
     for (let at = from; at < to; at++) {
       const kind = kinds[at] ?? "text";
-      hex += separator(at - from) + paint(COLORS[kind], hexPair(bytes[at]), color);
+      hex += separator(at - from) + paint(COLORS[kind], digits.slice(at * 2, at * 2 + 2), color);
       text += paint(COLORS[kind], columns[at] ?? "", color);
     }
     for (let at = to; at < from + ROW; at++) {
@@ -61,12 +63,9 @@ export function hexRows(bytes: Uint8Array, offset: number, spans: Spans, color: 
   return rows;
 }
 
-function hexPair(byte = 0): string {
-  return HEX_PAIRS[byte] ?? "";
-}
-
+/** `ba c3`. */
 function hexPairs(bytes: readonly number[]): string {
-  return bytes.map(hexPair).join(" ");
+  return encodeHex(Uint8Array.from(bytes)).replace(/..(?!$)/g, "$& ");
 }
 
 /** What stands before a byte of a row: the two halves are two spaces apart. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { encodeHex } from "../deps.ts";
 import type { Event, View } from "../events/events.ts";
 import { json, visible } from "./escape.ts";
 import type { LineWriter } from "./line_writer.ts";
@@ -84,6 +85,6 @@ export function ndjson(log: { line(text: string): unknown }): View {
   return ({ bytes, ...rest }) => {
     const record = { ...rest, time: new Date(rest.time).toISOString() };
     // The encoding is said once, by the start.
-    log.line(json(bytes ? { ...record, encoding: undefined, hex: bytes.toHex() } : record));
+    log.line(json(bytes ? { ...record, encoding: undefined, hex: encodeHex(bytes) } : record));
   };
 }

@@ -1,0 +1,32 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import * as progress from "npm:cli-progress@3.12.0";
+import * as json from "npm:jsonc-parser@3.3.1";
+import * as width from "npm:get-east-asian-width@1.7.0";
+import * as re2js from "npm:re2js@2.10.0";
+import {
+  decodeHex,
+  encodeHex,
+  type JsonParser,
+  jsonParser,
+  type Re2,
+  re2,
+  type Widths,
+  widths,
+} from "../../lib/cli/deps.ts";
+
+// The compiler compares: what is said of a package in deps.ts is what the package says of itself.
+const typed: { widths: Widths; re2: Re2; json: JsonParser } = { widths: width, re2: re2js, json };
+
+Deno.test("what is loaded late is the packages that deno.lock knows", async () => {
+  assertEquals(await widths(), typed.widths);
+  assertEquals(await re2(), typed.re2);
+  assertEquals(await jsonParser(), typed.json);
+  assertEquals(typeof progress.default.SingleBar, "function");
+});
+
+Deno.test("bytes become lower-case digits and digits in either case bytes; half a pair is an error", () => {
+  assertEquals(encodeHex(Uint8Array.of(0x00, 0xba, 0xff)), "00baff");
+  assertEquals(decodeHex("00bAFf"), Uint8Array.of(0x00, 0xba, 0xff));
+  assertThrows(() => decodeHex("0"), RangeError);
+  assertThrows(() => decodeHex("0g"), TypeError);
+});
