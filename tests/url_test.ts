@@ -136,7 +136,7 @@ Deno.test("an import map puts other modules in the place of deno-std, as docs/se
     `${place.folder}/std.js`,
     'export const parseArgs = () => ({ _: [], "--": [], version: true });\nexport const [decodeHex, encodeHex] = [];\n',
   );
-  const { code, stdout, stderr } = await denoIn(place, ["run", "-A", `${site.url}server.ts`]);
+  const { code, stdout, stderr } = await denoIn(place, ["run", "-A", "--config", "deno.json", `${site.url}server.ts`]);
   assertEquals([code, stdout.startsWith("mojibye-server ")], [0, true], stderr);
   assertEquals(place.strangers(), 0);
 });
