@@ -6,7 +6,8 @@
 import type { Command } from "./command.ts";
 import type { Event, View } from "./events/events.ts";
 import type { Flag } from "./args/flags.ts";
-import { openRecord } from "./record/writer.ts";
+import { onHangup } from "./hangup.ts";
+import { RecordWriter } from "./record/writer.ts";
 import { ndjson } from "./view/text_view.ts";
 import { valueOf } from "./args/wire_flags.ts";
 import type { Subscribers } from "./events/observer.ts";
@@ -50,7 +51,7 @@ export async function watch(
   const json = options.has("json");
   const path = valueOf(parsed, "output");
   const warn = (reason: string) => tell({ time: Date.now(), event: "warning", reason });
-  const record = path === undefined ? undefined : await openRecord(path, output.catalog, warn);
+  const record = path === undefined ? undefined : await RecordWriter.open(path, output.catalog, warn);
 
   const views: View[] = [messages ? text : without("message", text)];
   if (json) {
@@ -62,8 +63,9 @@ export async function watch(
     views.push(hexView(side === "server" ? output.out : output.err, output));
   }
   if (record) {
-    views.push(ndjson(record));
-    endings.push(record.flushed);
+    views.push(record.view);
+    endings.push(() => record.flushed());
+    onHangup(() => record.reopen(), warn);
   }
   const tell = (event: Event) => views.forEach((view) => view(event));
   return {

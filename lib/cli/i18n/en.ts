@@ -37,6 +37,7 @@ export const en: MessageCatalog = {
   bytes: (count) => `${count} ${count === 1 ? "byte" : "bytes"}`,
   recordTo: (file) => `write to ${file}`,
   recordStopped: (file, why) => `the record ${file} ends here: ${why}`,
+  recordGoesOn: (file) => `the record goes on in ${file}`,
   cannotRecord: (file, why) => `Cannot write the record ${file}: ${why}; choose another file with -o`,
   tooSlow: "the disk is too slow",
   readFrom: (file) => `read ${file}`,

@@ -45,6 +45,7 @@ export interface MessageCatalog {
   bytes(count: number): string;
   recordTo(file: string): string;
   recordStopped(file: string, why: string): string;
+  recordGoesOn(file: string): string;
   cannotRecord(file: string, why: string): string;
   tooSlow: string;
   // replaying

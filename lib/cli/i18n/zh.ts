@@ -36,6 +36,7 @@ export const zh: MessageCatalog = {
   bytes: (count) => `${count} 字节`,
   recordTo: (file) => `写入 ${file}`,
   recordStopped: (file, why) => `记录 ${file} 到此为止:${why}`,
+  recordGoesOn: (file) => `记录在新的 ${file} 中继续`,
   cannotRecord: (file, why) => `无法写入记录 ${file}:${why};请用 -o 换一个文件`,
   tooSlow: "磁盘太慢",
   readFrom: (file) => `读取 ${file}`,
