@@ -10,6 +10,7 @@ import { type Command, main } from "./lib/cli/command.ts";
 import { exitOf } from "./lib/cli/errors/exit.ts";
 import { hostPort } from "./lib/cli/events/events.ts";
 import { ConnectionObserver } from "./lib/cli/events/observer.ts";
+import { onUnseenFailure } from "./lib/cli/unseen_failures.ts";
 import { onHangup } from "./lib/cli/hangup.ts";
 import { EVERY_FLAG } from "./lib/cli/every.ts";
 import type { MessageCatalog } from "./lib/cli/i18n/messages.ts";
@@ -49,6 +50,7 @@ async function run(command: Command): Promise<number> {
   const { settings, observer } = plan;
   // `systemctl reload` must not end a server that has nothing to read again.
   onHangup(() => {}, () => {});
+  onUnseenFailure((error) => observer.warn(command.catalog.failedUnseen(error)));
   if (settings.once) served.accepted.then(() => server.shutdown());
   const quit = settings.talk ? typed(server, numbers, command) : new Promise<void>(() => {});
   await Promise.race([server.finished, first, quit]);

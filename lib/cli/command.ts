@@ -44,7 +44,11 @@ export async function main(program: Program, args: readonly string[]): Promise<n
   const language = languageOf(args);
   const catalog = catalogOf(language);
   const err: LineWriter = new LineWriter(Deno.stderr);
-  const out: LineWriter = new LineWriter(Deno.stdout, undefined, (lines) => err.line(catalog.dropped(lines)));
+  // A server goes on without its log.
+  const onFailure = (error: unknown) => {
+    if (program.side === "server") err.line(catalog.logLost(error instanceof Error ? error.message : String(error)));
+  };
+  const out: LineWriter = new LineWriter(Deno.stdout, onFailure, (lines) => err.line(catalog.dropped(lines)));
   const attempt: Attempt = { action: "talk", hostname: "", port: 0 };
   const endings: (() => Promise<void>)[] = [];
   const exit = async (code: number): Promise<never> => {

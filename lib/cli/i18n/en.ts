@@ -33,6 +33,8 @@ export const en: MessageCatalog = {
   unencodable: (encoding, codePoint) => `${encoding} has no character ${codePoint}`,
   handlerFailed: (peer, error) => `cannot serve ${peer}: ${error}`,
   dropped: (lines) => `standard output is too slow, ${lines} lines were dropped`,
+  logLost: (error) => `standard output cannot be written any more, the server goes on without it: ${error}`,
+  failedUnseen: (error) => `something failed, the server goes on: ${error}`,
   cannotShow: (error) => `not everything can be shown, the conversations go on: ${error}`,
   bytes: (count) => `${count} ${count === 1 ? "byte" : "bytes"}`,
   recordTo: (file) => `write to ${file}`,

@@ -41,6 +41,8 @@ export interface MessageCatalog {
   handlerFailed(peer: string, error: string): string;
   dropped(lines: number): string;
   cannotShow(error: string): string;
+  logLost(error: string): string;
+  failedUnseen(error: string): string;
   // watching
   bytes(count: number): string;
   recordTo(file: string): string;

@@ -72,6 +72,17 @@ export class LineWriter {
     if (this.#text !== "") this.#writing ??= this.#write();
   }
 
+  /** Bytes that were written. A pipe that its other programs have made non-blocking is full now and then. */
+  async #writeSome(bytes: Uint8Array): Promise<number> {
+    try {
+      return await this.#target.write(bytes);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, DELAY));
+      return 0;
+    }
+  }
+
   /** Writes until nothing is left. */
   async #write(): Promise<void> {
     try {
@@ -79,7 +90,7 @@ export class LineWriter {
         const bytes = new TextEncoder().encode(this.#text);
         this.#inFlight = this.#text.length;
         this.#text = "";
-        for (let at = 0; at < bytes.length;) at += await this.#target.write(bytes.subarray(at));
+        for (let at = 0; at < bytes.length;) at += await this.#writeSome(bytes.subarray(at));
         this.#inFlight = 0;
       }
     } catch (error) {

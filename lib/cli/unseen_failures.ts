@@ -1,0 +1,15 @@
+/**
+ * Failures where nobody waits for them: a watcher, a timer, a signal's handler. They would end the process.
+ *
+ * @module
+ */
+
+/** Tells of each such failure from now on, and goes on. */
+export function onUnseenFailure(tell: (error: string) => void): void {
+  const onFailure = (event: Event, error: unknown) => {
+    event.preventDefault();
+    tell(error instanceof Error ? error.message : String(error));
+  };
+  globalThis.addEventListener("unhandledrejection", (event) => onFailure(event, event.reason));
+  globalThis.addEventListener("error", (event) => onFailure(event, event.error));
+}
