@@ -24,7 +24,7 @@ export type { Handler } from "./lib/handlers/handler.ts";
 export { DecodeError } from "./lib/framing/decode_error.ts";
 export type { Replaced } from "./lib/framing/replaced.ts";
 export type { WireOptions } from "./lib/connection/wire.ts";
-export { MessageSizeError, SlowPeerError } from "./lib/connection/errors.ts";
+export { IdleTimeoutError, MessageSizeError, SlowPeerError } from "./lib/connection/errors.ts";
 // Not the list of labels and the stream, which only encoders alone are used with: they stand in `./codec`.
 export {
   type Codec,

@@ -4,7 +4,7 @@
  * @module
  */
 import { CLOSED, closedSignal } from "./closed.ts";
-import { EncodeError, SlowPeerError } from "./errors.ts";
+import { EncodeError, IdleTimeoutError, SlowPeerError } from "./errors.ts";
 import { Inbox, next, one } from "./inbox.ts";
 import { Outbox } from "./outbox.ts";
 import { NOTHING_LOST, ReplacedReporter } from "./replaced.ts";
@@ -209,8 +209,7 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
 
   #expire(limit: number): void {
     const { writing } = this.#outbox;
-    const text = `The peer ${writing ? "took no byte" : "sent nothing"} for ${limit} ms`;
-    const error = new DOMException(text, "TimeoutError");
+    const error = new IdleTimeoutError(writing ? "out" : "in", limit);
     // A silent peer can still be told why: the handler hears of it first, and serve() closes after that.
     writing ? this.abort(error) : this.#cut(error);
   }

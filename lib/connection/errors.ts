@@ -21,3 +21,21 @@ export class SlowPeerError extends Error {
     this.limit = limit;
   }
 }
+
+/**
+ * Nothing moved for as long as `idleTimeout` allows, and the connection is over. Its name is `TimeoutError`, as of every
+ * error of the platform about time.
+ */
+export class IdleTimeoutError extends DOMException {
+  /** `"in"`: the peer sent nothing while somebody waited for it; `"out"`: it took nothing of what was to be written. */
+  readonly direction: "in" | "out";
+  /** ms that were allowed. */
+  readonly limit: number;
+
+  /** For `limit` ms without a byte in that direction. */
+  constructor(direction: "in" | "out", limit: number) {
+    super(`The peer ${direction === "in" ? "sent nothing" : "took no byte"} for ${limit} ms`, "TimeoutError");
+    this.direction = direction;
+    this.limit = limit;
+  }
+}

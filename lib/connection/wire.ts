@@ -29,7 +29,7 @@ export interface WireOptions extends ConnectionHooks {
   maxBufferedAmount?: number | undefined;
   /**
    * ms in which no byte moves either way while `receive()` or a write waits for the peer; after up to an eighth more
-   * it is dropped with a TimeoutError. 0: no limit.
+   * it is dropped with an {@linkcode IdleTimeoutError}. 0: no limit.
    *
    * @default {0}
    */

@@ -1,4 +1,5 @@
 import type { Connection } from "../connection/connection.ts";
+import { IdleTimeoutError } from "../connection/errors.ts";
 import type { Handler } from "./handler.ts";
 import { DifferenceError } from "./difference_error.ts";
 
@@ -16,7 +17,11 @@ export interface Step {
 export interface ScriptOptions {
   /** How many times as fast as recorded; Infinity: without a pause. @default {1} */
   speed?: number | undefined;
-  /** ms without a byte after which a peer that is expected to speak is given up, with a TimeoutError. @default {Infinity} */
+  /**
+   * ms without a byte after which a peer that is expected to speak is given up, with an IdleTimeoutError.
+   *
+   * @default {Infinity}
+   */
   patience?: number | undefined;
 }
 
@@ -118,7 +123,7 @@ class Peer {
       const before = this.#heard;
       const patient = await this.#next(this.#patience);
       if (!patient && this.#heard === before) {
-        throw new DOMException(`The peer sent nothing for ${this.#patience} ms`, "TimeoutError");
+        throw new IdleTimeoutError("in", this.#patience);
       }
     }
     this.#check();

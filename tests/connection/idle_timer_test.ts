@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertInstanceOf, assertStrictEquals } from "@std/assert";
 import { lines } from "../../lib/framing/delimited.ts";
+import { IdleTimeoutError } from "../../lib/connection/errors.ts";
 import { sweep } from "../../lib/connection/idle_timer.ts";
 import { Clock } from "../clock.ts";
 import { connected, rejection, taken, turn, utf8 } from "../pair.ts";
@@ -40,8 +41,9 @@ Deno.test("a peer that sends nothing while receive() waits is dropped with a Tim
   clock.pass(800);
   assertEquals(connection.signal.aborted, false);
   clock.pass(100);
-  const error = await rejection(waiting, DOMException);
+  const error = await rejection(waiting, IdleTimeoutError);
   assertEquals([error.name, error.message], ["TimeoutError", "The peer sent nothing for 800 ms"]);
+  assertEquals([error.direction, error.limit, error instanceof DOMException], ["in", 800, true]);
   assertStrictEquals(connection.signal.reason, error);
   connection.send("too late");
   assertEquals(await taken(far, 9), "too late\n");
@@ -102,8 +104,9 @@ Deno.test("a peer that does not read is dropped after the idle time, and send() 
   const sending = connection.send("x".repeat(100_000));
   await turn();
   clock.pass(900);
-  const error = await rejection(sending, DOMException);
+  const error = await rejection(sending, IdleTimeoutError);
   assertEquals([error.name, error.message], ["TimeoutError", "The peer took no byte for 800 ms"]);
+  assertEquals([error.direction, error.limit, error instanceof DOMException], ["out", 800, true]);
   assertEquals([near.closed, connection.bufferedAmount], [true, 0]);
   await connection.close();
 });

@@ -1,3 +1,4 @@
+import { IdleTimeoutError } from "../../mod.ts";
 import { assertEquals } from "@std/assert";
 import { connect, encode, type Handler, serve } from "@mojibye/mojibye";
 import { DifferenceError, script, type Step } from "@mojibye/mojibye/handlers";
@@ -108,8 +109,8 @@ Deno.test("a silent peer is given up after patience", async () => {
   await using _ = server;
   await using _conn = await connect({ port });
   const error = await ended;
-  assert(error instanceof DOMException);
-  assertEquals([error.name, error.message], ["TimeoutError", "The peer sent nothing for 50 ms"]);
+  assert(error instanceof IdleTimeoutError);
+  assertEquals([error.name, error.direction, error.limit], ["TimeoutError", "in", 50]);
 });
 
 Deno.test("a pause ends when its connection does", async () => {

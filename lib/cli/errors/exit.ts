@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DecodeError, EncodeError, MessageSizeError, SlowPeerError } from "../../../mod.ts";
+import { DecodeError, EncodeError, IdleTimeoutError, MessageSizeError, SlowPeerError } from "../../../mod.ts";
 import { encodeHex } from "../deps.ts";
 import { DifferenceError } from "../../handlers/mod.ts";
 import { LocalError } from "./local_error.ts";
@@ -36,11 +36,8 @@ export function reasonOf(error: unknown, catalog: MessageCatalog): string | unde
   if (error instanceof DecodeError) return catalog.undecodable(error.encoding, hexOf(error.bytes), error.offset);
   if (error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.BrokenPipe) return catalog.reset;
   if (error instanceof DifferenceError) return catalog.differs(error.offset);
-  if (error instanceof DOMException && error.name === "TimeoutError") {
-    const [, what, ms] = /(sent nothing|took no byte) for (\d+) ms/.exec(error.message) ?? [];
-    if (what !== undefined) {
-      return what === "sent nothing" ? catalog.silent(Number(ms)) : catalog.notReading(Number(ms));
-    }
+  if (error instanceof IdleTimeoutError) {
+    return error.direction === "in" ? catalog.silent(error.limit) : catalog.notReading(error.limit);
   }
   return error instanceof Error ? error.message : String(error);
 }
@@ -88,9 +85,19 @@ export function exitOf(error: unknown, attempt: Attempt, catalog: MessageCatalog
   if (attempt.action === "connect" && error instanceof DOMException && error.name === "TimeoutError") {
     return { line: catalog.connectTimedOut(address, timeout), code: 1 };
   }
-  const text = reasonOf(error, catalog) ?? String(error);
-  if (/lookup|not known|resolve|No such host|nodename|invalid (?:host|domain|uri)/i.test(text)) {
+  if (attempt.action !== "talk" && isUnknownHost(error)) {
     return { line: catalog.unknownHost(hostname), code: attempt.action === "listen" ? 2 : 1 };
   }
+  const text = reasonOf(error, catalog) ?? String(error);
   return { line: attempt.action === "talk" ? `${address}: ${text}` : catalog.noRoute(address, text), code: 1 };
+}
+
+/**
+ * Whether a name stands for no address: one that no host can have is a URIError, but one that nobody knows has neither a
+ * class of its own nor a code in this runtime. Only its text tells, in the words of Rust's standard library on Unix
+ * and with the number of `WSAHOST_NOT_FOUND`, `WSATRY_AGAIN` or `WSANO_DATA` on Windows.
+ */
+export function isUnknownHost(error: unknown): boolean {
+  if (error instanceof URIError) return true;
+  return error instanceof Error && /^failed to lookup address information|\(os error 1100[124]\)/.test(error.message);
 }
