@@ -26,6 +26,7 @@ const ROOMS: Readonly<Record<string, string>> = {
   "lib/connection/": "one conversation",
   "lib/detect/": "which encoding bytes are in",
   "lib/framing/": "bytes to messages and back; no I/O, no timers",
+  "lib/framing/checksum/": "what notices a broken message: sums and CRCs, by name",
   "lib/handlers/": "what a server does with a connection; `mod.ts` is the entry `./handlers`",
   "lib/metrics/": "what is counted",
   "lib/net/": "sockets: listening and dialling",

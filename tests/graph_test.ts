@@ -90,6 +90,7 @@ function roomOf(path: string): string {
  */
 const FLOORS: readonly (readonly string[])[] = [
   ["codec"],
+  ["framing/checksum"],
   ["framing", "detect"],
   ["connection"],
   ["handlers"],

@@ -11,6 +11,7 @@ import { NOTHING_LOST, ReplacedReporter } from "./replaced.ts";
 import { ignoreRejection } from "./ignore_rejection.ts";
 import { type Socket, unmapped } from "./socket.ts";
 import { IdleTimer } from "./idle_timer.ts";
+import type { ChecksumError } from "../framing/checksum/checksum_error.ts";
 import type { Framer, Framing } from "../framing/framer.ts";
 import type { Replaced } from "../framing/replaced.ts";
 import type { Codec, Replacement } from "../codec/codec.ts";
@@ -23,6 +24,11 @@ export interface ConnectionHooks {
   onMessage?: ((connection: Connection, direction: "in" | "out", message: string | Uint8Array) => void) | undefined;
   /** Told of each message that lost characters: how many became U+FFFD on the way in, the replacement on the way out. */
   onReplaced?: ((connection: Connection, direction: "in" | "out", count: number) => void) | undefined;
+  /**
+   * Told of each message that came with a bad checksum, before the messages of the same read are handed out. It may
+   * answer: `(connection) => void connection.send("\x15")`. Not called with `fatal`, where the connection ends instead.
+   */
+  onBadChecksum?: ((connection: Connection, error: ChecksumError) => void) | undefined;
 }
 
 /** The settings of a connection, checked and with nothing left open. */
@@ -77,9 +83,15 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
     this.#socket = socket;
     this.#wire = wire;
     this.#onFault = onFault;
-    const { framing, fatal, replacement, maxMessageSize, onMessage, onReplaced } = wire;
+    const { framing, fatal, replacement, maxMessageSize, onMessage, onReplaced, onBadChecksum } = wire;
     this.#codec = wire.codec();
-    this.#framer = framing({ codec: this.#codec, fatal, replacement, maxMessageSize });
+    this.#framer = framing({
+      codec: this.#codec,
+      fatal,
+      replacement,
+      maxMessageSize,
+      onBadChecksum: onBadChecksum && ((error) => this.#call((it, _, what) => onBadChecksum(it, what), "in", error)),
+    });
     if (onReplaced) {
       this.#replacedReporter = new ReplacedReporter((direction, count) => this.#call(onReplaced, direction, count));
     }

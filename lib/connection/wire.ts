@@ -4,7 +4,10 @@
  * @module
  */
 import { type Codec, codec, type Replacement } from "../codec/mod.ts";
+import type { Checksum } from "../framing/checksum/check.ts";
 import type { Framing } from "../framing/framer.ts";
+import { type FramingPair, oneFraming } from "../framing/framing_pair.ts";
+import { checked } from "../framing/over_bytes.ts";
 import { chunks } from "../framing/chunks.ts";
 import type { ConnectionHooks, WireSettings } from "./connection.ts";
 
@@ -21,8 +24,16 @@ export interface WireOptions extends ConnectionHooks {
   fatal?: boolean | undefined;
   /** What stands for a character that cannot be encoded. @default {"?"} */
   replacement?: Replacement | undefined;
-  /** How messages are found in the stream of bytes. @default {chunks()} */
-  framing?: Framing | undefined;
+  /** How messages are found in the stream of bytes; where sending takes another framing, both. @default {chunks()} */
+  framing?: Framing | FramingPair | undefined;
+  /**
+   * What each frame carries so that a broken one is noticed: added to what is sent, and removed from what arrives once it
+   * is right. A message with a bad checksum is not delivered: `onBadChecksum` is told, and with `fatal` the connection
+   * ends with a {@linkcode ChecksumError}.
+   *
+   * @default {undefined}
+   */
+  checksum?: Checksum | undefined;
   /** Bytes; a longer message ends its connection with a {@linkcode MessageSizeError}. @default {1048576} */
   maxMessageSize?: number | undefined;
   /** Bytes; when more wait for a peer it is dropped with a {@linkcode SlowPeerError}. @default {16777216} */
@@ -40,23 +51,25 @@ export interface WireOptions extends ConnectionHooks {
  * Checks the options and fills in the defaults, once for each server or call of `connect()`.
  *
  * @throws {LabelError} for an unknown label.
- * @throws {RangeError} for a limit that is not a count, or a framing that the encoding cannot have.
+ * @throws {RangeError} for a limit that is not a count, a checksum that is none, or a framing that the encoding cannot have.
  */
 export function resolveWire(options: WireOptions): WireSettings {
   const { encoding = "utf-8" } = options;
   const shared = typeof encoding === "string" ? codec(encoding) : encoding;
+  const framing = oneFraming(options.framing ?? chunks());
   const settings: WireSettings = {
     ...options,
     codec: typeof shared === "function" ? shared : () => shared,
     fatal: options.fatal ?? false,
     replacement: options.replacement ?? "?",
-    framing: options.framing ?? chunks(),
+    framing: options.checksum === undefined ? framing : checked(framing, options.checksum),
     maxMessageSize: count("maxMessageSize", options.maxMessageSize, 1048576, 1),
     maxBufferedAmount: count("maxBufferedAmount", options.maxBufferedAmount, 16777216, 1),
     idleTimeout: count("idleTimeout", options.idleTimeout, 0, 0),
   };
   // A delimiter that the encoding lacks is an error of whoever chose the two, now, and not of the first peer.
-  settings.framing({ ...settings, codec: settings.codec() });
+  const { fatal, replacement, maxMessageSize } = settings;
+  settings.framing({ codec: settings.codec(), fatal, replacement, maxMessageSize });
   return settings;
 }
 

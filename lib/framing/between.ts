@@ -9,47 +9,113 @@
  *         "你"                  ""           what stands outside is dropped
  * ```
  *
+ * `between("\x7e", "\x7e")`: an end is also the next start, and what would be empty is dropped.
+ *
+ * ```text
+ * 99 7E 7E 61 62 7E 7E 63 7E
+ *          "ab"        "c"
+ * ```
+ *
  * @module
  */
-import { checkDelimiter, encodeDelimiter } from "./delimiter.ts";
+import { checkDelimiter, type Delimiter, delimiterOn } from "./delimiter.ts";
 import type { Framer, Framing, Sink, Wire } from "./framer.ts";
-import { Search } from "./search.ts";
 import type { TextInput } from "./input.ts";
+import { markInput } from "./mark_input.ts";
+import { Marks } from "./marks.ts";
+import { wholeBytes } from "./over_bytes.ts";
 import { textInput } from "./text_input.ts";
 import { TextOutput } from "./text_output.ts";
 import { Unfinished } from "./unfinished.ts";
 
+/** Settings of {@linkcode between}. */
+export interface BetweenOptions {
+  /**
+   * ASCII characters that are messages of their own outside the marks, and are sent without marks and without a checksum:
+   * ENQ, ACK, NAK and EOT of ASTM E1381.
+   *
+   * @default {""}
+   */
+  bare?: string | undefined;
+}
+
 /**
- * A message stands between `start` and `end`, by default the control characters STX and ETX.
+ * A message stands between `start` and `end`, by default the control characters STX and ETX. Each may be a list of marks:
+ * all of them are found, the first one is sent.
  *
  * What stands outside is dropped, of any length. A message runs from the first `start` to the next `end`, so another
- * `start` inside is text. At the end of input, a last message without its end is a message too, unless it is empty. An
- * `end` inside a message that is sent cuts it short at the other end.
+ * `start` inside is text. Of several marks the first one that is complete counts. At the end of input, a last message
+ * without its end is a message too, unless it is empty. An `end` inside a message that is sent cuts it short at the other
+ * end.
  *
- * @throws {RangeError} for an empty mark; for one that the encoding lacks, when a connection is made.
+ * Where a mark is both a start and an end, as in `between("\x7e", "\x7e")`, an end is also the next start, and empty messages
+ * are dropped: after a lost mark, or noise, everything is in step again at the next one.
+ *
+ * @throws {RangeError} for an empty mark, an empty list, a list with the same mark twice; for a mark that the encoding lacks,
+ * when a connection is made.
  */
-export function between(start = "\x02", end = "\x03"): Framing {
-  checkDelimiter(start);
-  checkDelimiter(end);
-  return (wire) => new BetweenFramer(wire, start, end);
+export function between(
+  start: string | readonly string[] = "\x02",
+  end: string | readonly string[] = "\x03",
+  { bare = "" }: BetweenOptions = {},
+): Framing {
+  const starts = marksOf(start);
+  const ends = marksOf(end);
+  if (!/^[\0-\x7f]*$/.test(bare) || Array.from(bare).some((character) => starts.includes(character))) {
+    throw new RangeError(`Cannot take ${JSON.stringify(bare)} as messages of their own: only ASCII that is no start`);
+  }
+  return wholeBytes((wire) => new BetweenFramer(wire, starts, ends, new Set(bare)));
 }
+
+/** Marks as a list that can be found. */
+function marksOf(marks: string | readonly string[]): readonly string[] {
+  const list = typeof marks === "string" ? [marks] : marks;
+  if (list.length === 0) throw new RangeError("Cannot find messages between no marks: there must be one at least");
+  list.forEach(checkDelimiter);
+  if (new Set(list).size < list.length) {
+    throw new RangeError(`Cannot take the same mark twice: ${JSON.stringify(list)}`);
+  }
+  return list;
+}
+
+const NONE = new Uint8Array();
 
 class BetweenFramer implements Framer {
   readonly replaced = { in: 0, out: 0 };
+  readonly bare: ReadonlySet<string>;
+  readonly starts: number[] | undefined;
+  readonly bareStarts = new Set<number>();
   readonly #input: TextInput;
   readonly #output: TextOutput;
   readonly #unfinished: Unfinished;
-  readonly #start: Mark;
-  readonly #end: Mark;
+  /** Starts, and what is a message of its own. */
+  readonly #opening: Marks;
+  readonly #closing: Marks;
+  /** Ends that are starts as well. */
+  readonly #shared: ReadonlySet<string>;
+  /** What is written before and behind a message. */
+  readonly #start: Uint8Array;
+  readonly #end: Uint8Array;
   /** Between the marks. */
   #inside = false;
+  /** UTF-16 units before the text last decoded, and where the message begins that has not ended. */
+  #before = 0;
+  #begun = 0;
 
-  constructor(wire: Wire, start: string, end: string) {
-    this.#start = mark(start, wire);
-    this.#end = mark(end, wire);
-    this.#input = textInput(wire, this.replaced);
+  constructor(wire: Wire, starts: readonly string[], ends: readonly string[], bare: ReadonlySet<string>) {
+    const opening = starts.map((text) => delimiterOn(wire, text));
+    const closing = ends.map((text) => delimiterOn(wire, text));
+    this.bare = bare;
+    this.#opening = new Marks([...opening, ...Array.from(bare, (text) => ({ text }))]);
+    this.#closing = new Marks(closing);
+    const openings = new Set(opening.map(({ text }) => text));
+    this.#shared = new Set(closing.map(({ text }) => text).filter((text) => openings.has(text)));
+    this.#start = opening[0]?.bytes ?? NONE;
+    this.#end = closing[0]?.bytes ?? NONE;
+    this.#input = wire.markCodec === undefined ? textInput(wire, this.replaced) : markInput(wire.markCodec);
     this.#output = new TextOutput(wire, this.replaced);
-    this.#unfinished = new Unfinished(wire.codec, wire.maxMessageSize, this.#end.bytes.length);
+    this.#unfinished = new Unfinished(wire.codec, wire.maxMessageSize, Math.max(...closing.map(lengthOf)));
+    if (wire.markCodec !== undefined) this.starts = [];
   }
 
   get failure(): Error | undefined {
@@ -58,57 +124,76 @@ class BetweenFramer implements Framer {
 
   push(bytes: Uint8Array): string[] {
     const messages: string[] = [];
+    this.#clearStarts();
     if (this.failure !== undefined) return messages;
     const text = this.#input.decode(bytes);
     const fits = this.#unfinished.fits(bytes.length);
     let from = 0;
-    for (;;) {
-      const { search, length } = this.#inside ? this.#end : this.#start;
-      const at = search.find(text, from);
-      if (at === text.length) break;
+    this.#opening.begin();
+    this.#closing.begin();
+    for (let marks = this.#marks; marks.find(text, from); marks = this.#marks) {
       if (this.#inside) {
-        const message = this.#finish(text, from, at);
+        const message = this.#finish(text, from, marks.at);
         if (!fits && this.#unfinished.refuses(message)) return messages;
-        messages.push(message);
+        this.#inside = this.#shared.has(marks.text);
+        if (message !== "" || !this.#inside) {
+          messages.push(message);
+          this.starts?.push(this.#begun);
+        }
+      } else if (this.bare.has(marks.text)) {
+        messages.push(marks.text);
+        this.starts?.push(this.#before + marks.at);
+        this.bareStarts.add(this.#before + marks.at);
+      } else {
+        this.#inside = true;
       }
-      search.forget();
-      this.#inside = !this.#inside;
-      from = at + length;
+      from = marks.end;
+      this.#begun = this.#before + from;
+      marks.forget();
     }
+    this.#before += text.length;
     this.#keep(text.slice(from), bytes.length);
     return messages;
   }
 
   end(): string[] {
+    this.#clearStarts();
     this.#keep(this.#input.end(), 0);
     if (this.failure !== undefined || this.#unfinished.empty) return [];
     const message = this.#unfinished.take();
+    this.starts?.push(this.#begun);
     return this.#unfinished.refuses(message) ? [] : [message];
   }
 
   frame(message: string | Uint8Array, into: Sink): void {
-    this.#output.frame(message, into, this.#start.bytes, this.#end.bytes);
+    if (typeof message === "string" && this.bare.has(message)) return this.#output.frame(message, into);
+    this.#output.frame(message, into, this.#start, this.#end);
   }
 
+  /** What is searched now. */
+  get #marks(): Marks {
+    return this.#inside ? this.#closing : this.#opening;
+  }
+
+  #clearStarts(): void {
+    if (this.starts === undefined) return;
+    this.starts.length = 0;
+    this.bareStarts.clear();
+  }
+
+  /** The message that ends at `at`: below 0, if its end began in an earlier text. */
   #finish(text: string, from: number, at: number): string {
-    if (this.#unfinished.empty) return text.slice(from, at);
+    if (this.#unfinished.empty) return text.slice(from, Math.max(from, at));
     const message = this.#unfinished.take();
     return at < 0 ? message.slice(0, at) : message + text.slice(0, at);
   }
 
   #keep(rest: string, bytes: number): void {
     if (this.#inside) this.#unfinished.add(rest, bytes);
-    const { search } = this.#inside ? this.#end : this.#start;
-    search.remember(rest);
+    this.#marks.remember(rest);
   }
 }
 
-interface Mark {
-  search: Search;
-  length: number;
-  bytes: Uint8Array;
-}
-
-function mark(text: string, wire: Wire): Mark {
-  return { search: new Search(text), length: text.length, bytes: encodeDelimiter(text, wire.codec) };
+function lengthOf({ bytes }: Delimiter): number {
+  return bytes.length;
 }

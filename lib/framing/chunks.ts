@@ -29,13 +29,17 @@ export function chunks(): Framing {
 class ChunksFramer implements Framer {
   readonly maxRead: number;
   readonly replaced = { in: 0, out: 0 };
+  readonly starts: [number] | undefined;
   readonly #input: TextInput;
   readonly #output: TextOutput;
+  /** Bytes so far. */
+  #read = 0;
 
   constructor(wire: Wire) {
     this.maxRead = wire.maxMessageSize;
     this.#input = textInput(wire, this.replaced);
     this.#output = new TextOutput(wire, this.replaced);
+    if (wire.markCodec !== undefined) this.starts = [0];
   }
 
   get failure(): Error | undefined {
@@ -44,6 +48,10 @@ class ChunksFramer implements Framer {
 
   push(bytes: Uint8Array): string[] {
     const text = this.#input.decode(bytes);
+    if (this.starts) {
+      this.starts[0] = this.#read;
+      this.#read += bytes.length;
+    }
     return text === "" ? [] : [text];
   }
 

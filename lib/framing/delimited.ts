@@ -14,7 +14,9 @@
  * @module
  */
 import type { Framer, Framing, Sink, Wire } from "./framer.ts";
-import { checkDelimiter, encodeDelimiter } from "./delimiter.ts";
+import { checkDelimiter, delimiterOn, encodeDelimiter } from "./delimiter.ts";
+import { markInput } from "./mark_input.ts";
+import { wholeBytes } from "./over_bytes.ts";
 import { Search } from "./search.ts";
 import type { TextInput } from "./input.ts";
 import { textInput } from "./text_input.ts";
@@ -54,13 +56,14 @@ export function lines({ ending = "\n" }: LinesOptions = {}): Framing {
  */
 export function delimited(delimiter: string): Framing {
   checkDelimiter(delimiter);
-  return (wire) => new DelimitedFramer(wire, delimiter, delimiter, false);
+  return wholeBytes((wire) => new DelimitedFramer(wire, delimiter, delimiter, false));
 }
 
 const CARRIAGE_RETURN = 13;
 
 class DelimitedFramer implements Framer {
   readonly replaced = { in: 0, out: 0 };
+  readonly starts: number[] | undefined;
   readonly #input: TextInput;
   readonly #output: TextOutput;
   readonly #search: Search;
@@ -72,15 +75,21 @@ class DelimitedFramer implements Framer {
   readonly #lines: boolean;
   /** The unfinished message ends with one. */
   #returned = false;
+  /** UTF-16 units before the text last decoded, and where the next message begins. */
+  #before = 0;
+  #start = 0;
 
   constructor(wire: Wire, delimiter: string, ending: string, lines: boolean) {
     this.#lines = lines;
-    this.#delimiterLength = delimiter.length;
-    this.#ending = encodeDelimiter(ending, wire.codec);
-    const longest = lines ? encodeDelimiter("\r\n", wire.codec) : this.#ending;
-    this.#input = textInput(wire, this.replaced);
+    const { markCodec = wire.codec } = wire;
+    const { text } = delimiterOn(wire, delimiter);
+    this.#delimiterLength = text.length;
+    this.#ending = encodeDelimiter(ending, markCodec);
+    const longest = lines ? encodeDelimiter("\r\n", markCodec) : this.#ending;
+    this.#input = wire.markCodec === undefined ? textInput(wire, this.replaced) : markInput(wire.markCodec);
     this.#output = new TextOutput(wire, this.replaced);
-    this.#search = new Search(delimiter);
+    this.#search = new Search(text);
+    if (wire.markCodec !== undefined) this.starts = [];
     this.#unfinished = new Unfinished(wire.codec, wire.maxMessageSize, longest.length);
   }
 
@@ -90,6 +99,8 @@ class DelimitedFramer implements Framer {
 
   push(bytes: Uint8Array): string[] {
     const messages: string[] = [];
+    const { starts } = this;
+    if (starts) starts.length = 0;
     if (this.failure !== undefined) return messages;
     const text = this.#input.decode(bytes);
     const fits = this.#unfinished.fits(bytes.length);
@@ -99,12 +110,18 @@ class DelimitedFramer implements Framer {
       if (!fits && this.#unfinished.refuses(message)) return messages;
       messages.push(message);
       from = at + this.#delimiterLength;
+      if (starts) {
+        starts.push(this.#start);
+        this.#start = this.#before + from;
+      }
     }
+    this.#before += text.length;
     this.#keep(from === 0 ? text : text.slice(from), bytes.length);
     return messages;
   }
 
   end(): string[] {
+    this.starts?.splice(0, Infinity, this.#start);
     this.#keep(this.#input.end(), 0);
     if (this.failure !== undefined || this.#unfinished.empty) return [];
     const message = this.#take();

@@ -4,11 +4,29 @@
  * @module
  */
 import type { Codec } from "../codec/codec.ts";
+import type { Wire } from "./framer.ts";
+import { markInput } from "./mark_input.ts";
 
 /** `text` in an encoding, as far as that has it. */
 export function bytesOf(text: string, codec: Codec): Uint8Array {
   const room = new Uint8Array(8 * text.length);
   return room.subarray(0, codec.encoder().encodeInto(text, room).written);
+}
+
+/** A delimiter on one wire. */
+export interface Delimiter {
+  /** As it is searched in what the wire's input decodes. */
+  readonly text: string;
+  readonly bytes: Uint8Array;
+}
+
+/** `text` as it is searched on a wire and as it is sent. @throws {RangeError} as {@linkcode encodeDelimiter}. */
+export function delimiterOn(wire: Wire, text: string): Delimiter {
+  const { markCodec } = wire;
+  if (markCodec === undefined) return { text, bytes: encodeDelimiter(text, wire.codec) };
+  const bytes = encodeDelimiter(text, markCodec);
+  const input = markInput(markCodec);
+  return { text: input.decode(bytes) + input.end(), bytes };
 }
 
 /**
@@ -18,7 +36,10 @@ export function bytesOf(text: string, codec: Codec): Uint8Array {
  */
 export function encodeDelimiter(text: string, codec: Codec): Uint8Array {
   const bytes = bytesOf(text, codec);
-  if (codec.decoder().decode(bytes) === text) return bytes;
+  const back = codec.decoder().decode(bytes);
+  // The same bytes in hexadecimal digits may be written in other ways.
+  const written = codec.encoding === "hex" ? text.replace(/\s/g, "").toLowerCase() : text;
+  if (back === written && bytes.length > 0) return bytes;
   throw new RangeError(`Cannot delimit messages by ${JSON.stringify(text)}: ${codec.encoding} lacks it`);
 }
 

@@ -20,7 +20,8 @@ import { TextOutput } from "./text_output.ts";
  * Every message has the same number of bytes.
  *
  * Each message is decoded alone, and keeps the spaces at its end. A shorter message is sent with spaces behind it; a longer
- * one cannot be sent: RangeError, as when spaces of two bytes do not fill the rest. At the end of input, a last message
+ * one cannot be sent: RangeError, as when spaces of two bytes do not fill the rest. With a checksum, which is a part of the
+ * size, there are no spaces: a shorter one cannot be sent either. At the end of input, a last message
  * that is shorter is a message too.
  *
  * @throws {RangeError} for a size that is not a whole number above 0.
@@ -35,6 +36,7 @@ export function fixed(bytes: number): Framing {
 
 class FixedFramer implements Framer {
   readonly replaced = { in: 0, out: 0 };
+  readonly starts: number[] | undefined;
   readonly #input: PayloadInput;
   readonly #output: TextOutput;
   readonly #size: number;
@@ -45,6 +47,7 @@ class FixedFramer implements Framer {
     this.#input = new PayloadInput(wire, this.replaced);
     this.#output = new TextOutput(wire, this.replaced);
     this.#size = size;
+    if (wire.markCodec !== undefined) this.starts = [];
     const space = bytesOf(" ", wire.codec);
     this.#space = space.length > 0 ? space : Uint8Array.of(0x20); // `hex` has none
   }
@@ -56,8 +59,10 @@ class FixedFramer implements Framer {
   push(bytes: Uint8Array): string[] {
     const messages: string[] = [];
     const input = this.#input;
+    if (this.starts) this.starts.length = 0;
     let at = 0;
     while (at < bytes.length && input.failure === undefined) {
+      this.starts?.push(input.offset);
       at = input.take(bytes, at, this.#size, messages);
     }
     return messages;
@@ -65,6 +70,7 @@ class FixedFramer implements Framer {
 
   end(): string[] {
     if (this.#input.failure !== undefined || this.#input.carried === 0) return [];
+    this.starts?.splice(0, Infinity, this.#input.offset);
     const message = this.#input.finish(new Uint8Array());
     return message === undefined ? [] : [message];
   }
@@ -73,6 +79,9 @@ class FixedFramer implements Framer {
     const bytes = this.#output.encode(message, into, 0, this.#size);
     const { size, start } = this.#output;
     if (size > this.#size) throw new RangeError(`Cannot send a message of ${size} bytes: the size is ${this.#size}`);
+    if (size < this.#size && this.starts) {
+      throw new RangeError(`Cannot put spaces behind a checksum: ${size} bytes of ${this.#size}`);
+    }
     const space = this.#space;
     if ((this.#size - size) % space.length !== 0) {
       throw new RangeError(`Cannot fill ${this.#size - size} bytes with spaces of ${space.length}`);

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Codec, Replacement } from "../codec/codec.ts";
+import type { ChecksumError } from "./checksum/checksum_error.ts";
 import type { Replaced } from "./replaced.ts";
 
 /** Where a framer puts the bytes of outgoing messages. */
@@ -28,6 +29,13 @@ export interface Wire {
   readonly replacement: Replacement;
   /** Bytes, without delimiters and length fields; a longer message is a {@linkcode MessageSizeError}. */
   readonly maxMessageSize: number;
+  /**
+   * Only where messages are found in bytes (`codec` then makes one character of each byte): the codec of the text that
+   * marks are given in. Framers then fill {@linkcode Framer.starts}.
+   */
+  readonly markCodec?: Codec | undefined;
+  /** Told of each message that came with a bad checksum; on a `fatal` wire that is the failure instead. */
+  readonly onBadChecksum?: ((error: ChecksumError) => void) | undefined;
 }
 
 /** Splits the bytes of one connection into messages, and makes bytes of messages. */
@@ -46,6 +54,14 @@ export interface Framer {
   readonly failure?: Error | undefined;
   /** Characters lost so far: to U+FFFD on the way in, to the replacement on the way out. */
   readonly replaced?: Readonly<Replaced> | undefined;
+  /** Where in the stream each of the messages begins that `push()` or `end()` last returned, in bytes. */
+  readonly starts?: readonly number[] | undefined;
+  /** Messages that stand outside of frames, where no checksum belongs to them. */
+  readonly bare?: ReadonlySet<string> | undefined;
+  /** Which of {@linkcode Framer.starts} are those of such messages. */
+  readonly bareStarts?: ReadonlySet<number> | undefined;
+  /** A message is a whole frame: `frame()` writes nothing before and behind it, and fills in what counts its bytes. */
+  readonly whole?: boolean | undefined;
 }
 
 /** A way to find messages in a stream of bytes; called once for each connection, and once before, as a check. */

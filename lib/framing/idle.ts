@@ -38,15 +38,19 @@ export function idleGap(ms: number): Framing {
 class IdleFramer implements Framer {
   readonly gap: number;
   readonly replaced = { in: 0, out: 0 };
+  readonly starts: [number] | undefined;
   readonly #input: TextInput;
   readonly #output: TextOutput;
   readonly #unfinished: Unfinished;
+  /** Bytes so far. */
+  #read = 0;
 
   constructor(wire: Wire, gap: number) {
     this.gap = gap;
     this.#input = textInput(wire, this.replaced);
     this.#output = new TextOutput(wire, this.replaced);
     this.#unfinished = new Unfinished(wire.codec, wire.maxMessageSize, 0);
+    if (wire.markCodec !== undefined) this.starts = [0];
   }
 
   get failure(): Error | undefined {
@@ -55,6 +59,8 @@ class IdleFramer implements Framer {
 
   push(bytes: Uint8Array): string[] {
     if (this.failure !== undefined) return [];
+    if (this.starts && this.#unfinished.empty) this.starts[0] = this.#read;
+    this.#read += bytes.length;
     this.#unfinished.add(this.#input.decode(bytes), bytes.length);
     // What stood before a bad byte will have no silence after it.
     return this.#input.failure === undefined ? [] : this.#take();

@@ -54,3 +54,11 @@ Deno.test("delimited() refuses what could not be found", () => {
   assertThrows(() => delimited("¥")(wire("shift_jis")), RangeError, "shift_jis lacks it");
   assertThrows(() => delimited("\ud83d")(wire("utf-8")), RangeError, "utf-8 lacks it");
 });
+
+Deno.test("delimited() finds a hexadecimal delimiter at whole bytes", () => {
+  const bytes = new Uint8Array([0x17, 0xe0, 0x01, 0x7e, 0x22, 0x7e]);
+  for (const cut of cuts(bytes)) {
+    assertEquals(received(delimited("7e")(wire("hex")), cut), { messages: ["17e001", "22"] });
+  }
+  assertEquals(framed(delimited("0D0a"), wire("hex"), "01"), new Uint8Array([0x01, 0x0d, 0x0a]));
+});

@@ -1,0 +1,68 @@
+/**
+ * Finding the first of several delimiters that two reads may share.
+ *
+ * Of `"\x1c\r"` and `"\x04"` in the text "a\x1c", "\rb\x04": the first mark is found at index -1 of the second text, and ends
+ * before index 1. The first mark that is complete counts; of two that end at the same place, the longer one.
+ *
+ * @module
+ */
+import { Search } from "./search.ts";
+
+/** One delimiter, and where it stands in this text. */
+interface Alternative {
+  readonly text: string;
+  readonly search: Search;
+  readonly length: number;
+  /** Of {@linkcode Search.find}, as long as the search has not passed it; -Infinity when it was not searched. */
+  at: number;
+}
+
+/** Searches some delimiters at once in the texts of a stream. Each text is scanned once for each, however it was cut. */
+export class Marks {
+  /** Where the mark that was found begins: below 0, if in an earlier text. */
+  at = 0;
+  /** Where it ends. */
+  end = 0;
+  /** Its text. */
+  text = "";
+  readonly #alternatives: readonly Alternative[];
+
+  /** At least one. */
+  constructor(delimiters: readonly { readonly text: string }[]) {
+    this.#alternatives = delimiters.map(({ text }) => ({
+      text,
+      search: new Search(text),
+      length: text.length,
+      at: -Infinity,
+    }));
+  }
+
+  /** A new text is searched from here on. */
+  begin(): void {
+    for (const alternative of this.#alternatives) alternative.at = -Infinity;
+  }
+
+  /** Whether one stands in the text, from index `from` on. */
+  find(text: string, from: number): boolean {
+    this.end = Infinity;
+    for (const alternative of this.#alternatives) {
+      if (alternative.at < from) alternative.at = alternative.search.find(text, from);
+      const { at, length } = alternative;
+      if (at === text.length || at + length > this.end || at + length === this.end && at > this.at) continue;
+      this.at = at;
+      this.end = at + length;
+      this.text = alternative.text;
+    }
+    return this.end !== Infinity;
+  }
+
+  /** None was found in `rest`, but one may begin there. */
+  remember(rest: string): void {
+    for (const { search } of this.#alternatives) search.remember(rest);
+  }
+
+  /** What comes next is not a part of what came before. */
+  forget(): void {
+    for (const { search } of this.#alternatives) search.forget();
+  }
+}
