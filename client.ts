@@ -16,6 +16,7 @@ import { type Progress, progressOfInput } from "./lib/cli/client/progress.ts";
 import { RecentReads, Replies } from "./lib/cli/client/replies.ts";
 import { type ClientSettings, settingsOf } from "./lib/cli/client/settings.ts";
 import { type Command, main } from "./lib/cli/command.ts";
+import { panelSettings } from "./lib/cli/args/panel_flags.ts";
 import { exitOf } from "./lib/cli/errors/exit.ts";
 import { UsageError } from "./lib/cli/errors/usage_error.ts";
 import { ConnectionObserver } from "./lib/cli/events/observer.ts";
@@ -50,6 +51,8 @@ interface Streams {
 
 /** Sends the messages, or what comes from standard input. */
 async function run(command: Command): Promise<number> {
+  const panel = panelSettings(command.parsed, command.catalog);
+  if (panel) return await (await import("./lib/cli/panel/run.ts")).runPanel(command, "client", panel);
   const plan = await planOf(command);
   const streams = await streamsOf(plan, command);
   Deno.addSignalListener("SIGINT", () => command.exit(130));

@@ -7,6 +7,7 @@
 import { type Connection, serve, type Server } from "./mod.ts";
 import { type ParsedWire, wireOf } from "./lib/cli/args/wire_flags.ts";
 import { type Command, main } from "./lib/cli/command.ts";
+import { panelSettings } from "./lib/cli/args/panel_flags.ts";
 import { exitOf } from "./lib/cli/errors/exit.ts";
 import { hostPort } from "./lib/cli/events/events.ts";
 import { ConnectionObserver } from "./lib/cli/events/observer.ts";
@@ -40,6 +41,8 @@ interface Plan {
 
 /** Serves until a signal, `/quit`, or, with `--once`, the end of the one connection. */
 async function run(command: Command): Promise<number> {
+  const panel = panelSettings(command.parsed, command.catalog);
+  if (panel) return await (await import("./lib/cli/panel/run.ts")).runPanel(command, "server", panel);
   const plan = await planOf(command);
   const numbers = new ConnectionNumbers();
   const served = await servedBy(plan, command, numbers);

@@ -104,6 +104,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["cli/record"],
   ["cli"],
   ["cli/server", "cli/client"],
+  ["cli/panel"],
   ["server.ts", "client.ts"],
 ];
 

@@ -8,6 +8,7 @@ import { SHOW_FLAGS, WIRE_FLAGS } from "../args/wire_flags.ts";
 import { EVERY_FLAG } from "../every.ts";
 import { INPUT_FLAG } from "../input/encoding.ts";
 import { REPLAY_FLAGS } from "../record/replay.ts";
+import { PANEL_FLAGS } from "../args/panel_flags.ts";
 import { WATCH_FLAGS } from "../watch.ts";
 
 /** All of them, in the order of the help. */
@@ -35,6 +36,7 @@ export const CLIENT_FLAGS: readonly Flag[] = [
   EVERY_FLAG,
   INPUT_FLAG,
   ...WIRE_FLAGS,
+  ...PANEL_FLAGS,
   ...WATCH_FLAGS,
   ...SHOW_FLAGS,
 ];

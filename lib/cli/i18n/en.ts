@@ -98,6 +98,11 @@ export const en: MessageCatalog = {
     `The text ${text} of ${flag} cannot be written in ${encoding} (${codePoint}): change it, or the encoding with -e`,
   badTarget: (flag, text) => `${text} is no address for ${flag}: write HOST:PORT, as in 127.0.0.1:7001 or [::1]:7001`,
   rules: rulesEn,
+  panel: {
+    rules: "(rules)",
+    open: (address) => `Open in a browser: ${address}`,
+    exposed: (address) => `Careful: ${address} is not this machine alone, whoever has the address above can use it`,
+  },
   exclusive: (flags) => `${flags}: choose one`,
   noOperands: (text) => `Unknown argument ${text}: the server takes options only, --help shows them`,
   usage: "Usage",

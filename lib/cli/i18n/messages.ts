@@ -101,6 +101,7 @@ export interface MessageCatalog {
   badText(flag: string, text: string, encoding: string, codePoint: string): string;
   badTarget(flag: string, text: string): string;
   readonly rules: RuleMessages;
+  readonly panel: { readonly rules: string; open(address: string): string; exposed(address: string): string };
   exclusive(flags: string): string;
   noOperands(text: string): string;
   usage: string;

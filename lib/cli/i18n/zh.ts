@@ -90,6 +90,11 @@ export const zh: MessageCatalog = {
     `${flag} 的文字 ${text} 无法用 ${encoding} 表示(${codePoint}):请换文字或用 -e 换编码`,
   badTarget: (flag, text) => `${flag} 的值 ${text} 不是地址:写成 HOST:PORT,例如 127.0.0.1:7001 或 [::1]:7001`,
   rules: rulesZh,
+  panel: {
+    rules: "(规则)",
+    open: (address) => `请在浏览器中打开:${address}`,
+    exposed: (address) => `注意:${address} 不限于本机,任何拿到上面网址的人都能操作`,
+  },
   exclusive: (flags) => `${flags} 只能选一个`,
   noOperands: (text) => `不认识的参数 ${text}:服务端只有选项,用 --help 查看`,
   usage: "用法",

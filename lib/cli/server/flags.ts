@@ -8,6 +8,7 @@ import { SHOW_FLAGS, WIRE_FLAGS } from "../args/wire_flags.ts";
 import { EVERY_FLAG } from "../every.ts";
 import { INPUT_FLAG } from "../input/encoding.ts";
 import { REPLAY_FLAGS } from "../record/replay.ts";
+import { PANEL_FLAGS } from "../args/panel_flags.ts";
 import { WATCH_FLAGS } from "../watch.ts";
 import { FORWARD_FLAGS } from "./bridge.ts";
 import { JOB_FLAGS } from "./jobs.ts";
@@ -69,6 +70,7 @@ export const SERVER_FLAGS: readonly Flag[] = [
   },
   INPUT_FLAG,
   ...WIRE_FLAGS,
+  ...PANEL_FLAGS,
   ...WATCH_FLAGS,
   ...SHOW_FLAGS,
 ];

@@ -51,7 +51,6 @@ class Mistake extends Error {
 }
 
 async function load(path: string, encoding: string, catalog: MessageCatalog): Promise<Rule[]> {
-  const { at, unreadable } = catalog.rules;
   let text: string;
   try {
     text = await Deno.readTextFile(path);
@@ -59,8 +58,23 @@ async function load(path: string, encoding: string, catalog: MessageCatalog): Pr
     if (error instanceof Deno.errors.NotCapable) {
       throw new UsageError(catalog.notAllowed(catalog.readFrom(path), `--allow-read=${path}`));
     }
-    throw new UsageError(unreadable(path, messageOf(error)));
+    throw new UsageError(catalog.rules.unreadable(path, messageOf(error)));
   }
+  return await parseRules(path, text, encoding, catalog);
+}
+
+/**
+ * Rules from the text of a file; `path` is what mistakes are told of.
+ *
+ * @throws {UsageError} for a mistake, with its line.
+ */
+export async function parseRules(
+  path: string,
+  text: string,
+  encoding: string,
+  catalog: MessageCatalog,
+): Promise<Rule[]> {
+  const { at } = catalog.rules;
   try {
     return await readRules(text, encoding, catalog);
   } catch (error) {

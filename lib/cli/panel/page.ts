@@ -1,0 +1,245 @@
+/**
+ * One page that is open: what it asks, and what it is told, at a pace that it can take.
+ *
+ * A conversation never waits for a page: rows are sent only when they are asked for, and how many there are is told at
+ * most five times a second, and not at all while the page has not taken what it was sent.
+ *
+ * @module
+ */
+import { codec, EncodeError } from "../../../mod.ts";
+import { UsageError } from "../errors/usage_error.ts";
+import type { Entry } from "./history.ts";
+import type { Counts, Filter, FromPage, Row, Settings, ToPage } from "./protocol.ts";
+import { linearPattern } from "../server/linear_pattern.ts";
+import { outgoing } from "./outgoing.ts";
+import { Repetition } from "./repetition.ts";
+import type { Session } from "./session.ts";
+import { matcherOf, View } from "./view.ts";
+
+/** ms between two counts. */
+const TICK = 200;
+/** Bytes that a page may have to take before it is told less. */
+const BEHIND = 1048576;
+/** Characters and bytes of a message that stand in its row. */
+const ROW_TEXT = 400;
+const ROW_BYTES = 64;
+/** Rows of one answer. */
+const MOST_ROWS = 500;
+/** Characters of a request; a message that is typed is shorter, and a file has a way of its own. */
+const MOST_REQUEST = 8 * 1048576;
+
+/** What a page looks at, and asks. */
+export interface Looked {
+  readonly sessions: ReadonlyMap<number, Session>;
+  /** What a new page has to know. */
+  hello(): ToPage;
+  /** Opens a session with these settings: a new one, or that of the number. */
+  open(settings: Settings, id?: number): Promise<Session>;
+  /** Closes a session for good. */
+  remove(session: Session): Promise<void>;
+  /** What is wrong with rules, or what they answer to a message. */
+  checkRules(session: Session, rules: string, message?: string): Promise<unknown>;
+}
+
+/** One page. */
+export class Page {
+  readonly #socket: WebSocket;
+  readonly #panel: Looked;
+  readonly #views = new Map<number, View>();
+  readonly #repetitions = new Map<number, Repetition>();
+  readonly #timer: ReturnType<typeof setInterval>;
+  readonly #told = new Map<number, string>();
+
+  /** Begins when the socket is open. */
+  constructor(socket: WebSocket, panel: Looked) {
+    this.#socket = socket;
+    this.#panel = panel;
+    this.tell(panel.hello());
+    for (const session of panel.sessions.values()) this.#look(session, {});
+    this.#timer = setInterval(() => this.#count(), TICK);
+    socket.addEventListener("message", ({ data }) => this.#heard(data));
+    socket.addEventListener("close", () => this.end());
+  }
+
+  /** Says something, unless the page is gone. */
+  tell(message: ToPage): void {
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+  }
+
+  /** A new entry of a session. */
+  saw(session: Session, entry: Entry): void {
+    this.#views.get(session.id)?.saw(entry);
+  }
+
+  /** A session has come, changed, or gone. */
+  changed(session: Session): void {
+    if (!this.#views.has(session.id)) this.#look(session, {});
+    this.tell({ type: "session", session: session.info() });
+  }
+
+  /** A session is gone. */
+  removed(session: Session): void {
+    this.#views.delete(session.id);
+    this.tell({ type: "removed", session: session.id });
+  }
+
+  /** The page is gone: what it repeats ends with it. */
+  end(): void {
+    clearInterval(this.#timer);
+    for (const repetition of this.#repetitions.values()) repetition.stop();
+  }
+
+  /** Tells of each session what has changed. */
+  #count(): void {
+    if (this.#socket.bufferedAmount > BEHIND) return;
+    for (const session of this.#panel.sessions.values()) {
+      const view = this.#views.get(session.id);
+      if (!view) continue;
+      const { messages, bytes } = session.rates.last();
+      const roundTrip = session.rates.roundTrip();
+      const counts: Counts = {
+        type: "counts",
+        session: session.id,
+        rows: view.rows,
+        forgotten: session.history.first,
+        shifted: view.shifted(),
+        peers: session.peerInfos(),
+        messages,
+        bytes,
+        ...(roundTrip ? { roundTrip } : {}),
+      };
+      const text = JSON.stringify(counts);
+      if (this.#told.get(session.id) === text) continue;
+      this.#told.set(session.id, text);
+      this.#socket.send(text);
+    }
+  }
+
+  #look(session: Session, filter: Filter, pattern?: { exec(text: string): unknown }): void {
+    this.#views.set(session.id, new View(session.history, filter, matcherOf(filter, pattern)));
+    this.#told.delete(session.id);
+  }
+
+  #heard(data: unknown): void {
+    let message: FromPage;
+    try {
+      if (typeof data !== "string" || data.length > MOST_REQUEST) throw new TypeError("Cannot read the request");
+      message = JSON.parse(data);
+    } catch {
+      return this.#socket.close(1003, "Cannot read the request");
+    }
+    this.#answer(message).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      if ("request" in message) this.tell({ type: "failed", request: message.request, reason });
+    });
+  }
+
+  async #answer(message: FromPage): Promise<void> {
+    if (message.type === "open") {
+      const session = await this.#panel.open(message.settings, message.session);
+      return this.tell({ type: "answer", request: message.request, value: session.id });
+    }
+    const session = this.#panel.sessions.get(message.session);
+    if (!session) throw new UsageError(`Cannot find session ${message.session}: it was removed`);
+    if (message.type === "rows") return this.#rows(session, message.from, message.to);
+    if (message.type === "view") return await this.#filter(session, message.filter);
+    if (message.type === "bytes") return this.#bytes(session, message.id, message.request);
+    this.tell({ type: "answer", request: message.request, value: await this.#do(session, message) });
+  }
+
+  async #do(
+    session: Session,
+    message: Exclude<FromPage, { type: "open" | "rows" | "view" | "bytes" }>,
+  ): Promise<unknown> {
+    switch (message.type) {
+      case "close":
+        return await session.close();
+      case "remove":
+        return await this.#panel.remove(session);
+      case "clear":
+        session.history.clear();
+        return this.#look(session, {});
+      case "stop":
+        return this.#repetitions.get(session.id)?.stop();
+      case "disconnect":
+        return session.disconnect(message.peer);
+      case "preview":
+        return previewOf(session, message);
+      case "rules":
+        return await this.#panel.checkRules(session, message.rules, message.message);
+      case "send": {
+        const what = outgoing(message, session.wire.encoding);
+        if (message.every === undefined) return await session.send(what, message.peer);
+        this.#repetitions.get(session.id)?.stop();
+        const repetition = new Repetition(
+          message.every,
+          message.times ?? Infinity,
+          () => session.send(what, message.peer),
+        );
+        this.#repetitions.set(session.id, repetition);
+        return await repetition.finished;
+      }
+    }
+  }
+
+  async #filter(session: Session, filter: Filter): Promise<void> {
+    const { by, query = "" } = filter;
+    const pattern = by === "regex" && query !== "" ? await linearPattern(query) : undefined;
+    this.#look(session, filter, pattern);
+    this.#count();
+  }
+
+  #rows(session: Session, from: number, to: number): void {
+    const entries = this.#views.get(session.id)?.slice(from, Math.min(to, from + MOST_ROWS)) ?? [];
+    this.tell({ type: "rows", session: session.id, from, rows: entries.map(rowOf) });
+  }
+
+  #bytes(session: Session, id: number, request: number): void {
+    const bytes = session.history.get(id)?.bytes;
+    if (!bytes) throw new UsageError(`Cannot show message ${id}: it is forgotten`);
+    const frame = new Uint8Array(4 + bytes.length);
+    new DataView(frame.buffer).setUint32(0, request);
+    frame.set(bytes, 4);
+    this.#socket.send(frame);
+  }
+}
+
+function rowOf({ id, time, kind, peer, text, bytes, lost, better, roundTrip }: Entry): Row {
+  return {
+    id,
+    time,
+    kind,
+    peer,
+    text: text.slice(0, ROW_TEXT),
+    more: text.length > ROW_TEXT,
+    size: bytes.length,
+    hex: bytes.subarray(0, ROW_BYTES).toHex(),
+    lost,
+    ...(better === undefined ? {} : { better }),
+    ...(roundTrip === undefined ? {} : { roundTrip }),
+  };
+}
+
+/** The bytes that would be sent, and the characters that the encoding lacks. */
+function previewOf(session: Session, message: Extract<FromPage, { type: "preview" }>) {
+  const { encoding } = session.wire;
+  try {
+    const what = outgoing(message, encoding);
+    if (typeof what !== "string") return { hex: what.toHex(), size: what.length, lacking: [] };
+    const lacking: string[] = [];
+    const encoder = codec(encoding === "auto" ? "utf-8" : encoding).encoder({
+      replacement: (character) => {
+        lacking.push(character);
+        return "?";
+      },
+    });
+    const bytes = new Uint8Array(what.length * 4 + 64);
+    const { written } = encoder.encodeInto(what, bytes);
+    return { hex: bytes.subarray(0, Math.min(written, 4096)).toHex(), size: written, lacking };
+  } catch (error) {
+    if (error instanceof EncodeError || error instanceof UsageError || error instanceof RangeError) {
+      return { hex: "", size: 0, lacking: [], problem: error.message };
+    }
+    throw error;
+  }
+}

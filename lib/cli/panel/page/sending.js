@@ -1,0 +1,247 @@
+/**
+ * What is sent: text or hex, with a look at its bytes before they leave; history, snippets, repetition.
+ */
+import { h, visible } from "./dom.js";
+import { w } from "./words.js";
+
+/** ms after the last key before the bytes are asked for. */
+const PREVIEW_DELAY = 120;
+const HISTORY = "mojibye.history";
+const SNIPPETS = "mojibye.snippets";
+const MOST = 100;
+/** Bytes of a file that leave at once. */
+const PIECE = 32768;
+
+/**
+ * A list that the browser keeps.
+ *
+ * @param {string} key
+ * @returns {string[]}
+ */
+function kept(key) {
+  try {
+    const value = JSON.parse(localStorage.getItem(key) ?? "[]");
+    return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+  } catch {
+    return [];
+  }
+}
+
+/** @param {string} key @param {string} item */
+function keep(key, item) {
+  const items = [item, ...kept(key).filter((other) => other !== item)].slice(0, MOST);
+  try {
+    localStorage.setItem(key, JSON.stringify(items));
+  } catch {
+    // The browser keeps nothing; the session goes on without.
+  }
+}
+
+export class Sending {
+  #text = h("textarea", { rows: 2, spellcheck: false, "aria-label": w("message") });
+  #to = h("select", { "aria-label": w("sendTo") });
+  #as = h(
+    "select",
+    { "aria-label": w("asText") },
+    h("option", { value: "text" }, w("asText")),
+    h("option", { value: "hex" }, w("asHex")),
+  );
+  #escapes = h("input", { type: "checkbox", id: "escapes" });
+  #ending = h(
+    "select",
+    { "aria-label": w("ending") },
+    ...[["", w("none")], ["\n", "LF"], ["\r\n", "CRLF"], ["\r", "CR"]].map(([value, name]) =>
+      h("option", { value }, name ?? "")
+    ),
+  );
+  #every = h("input", { type: "number", min: "1", max: "3600000", placeholder: w("every"), "aria-label": w("every") });
+  #times = h("input", { type: "number", min: "1", placeholder: w("times"), "aria-label": w("times") });
+  #preview = h("output", { class: "preview", "aria-live": "polite" });
+  #stop = h("button", { type: "button", hidden: true, onclick: () => this.#ask({ type: "stop" }) }, w("stop"));
+  #snippets = h("datalist", { id: "snippet-list" });
+  #file = h("input", { type: "file", class: "file", onchange: () => this.#sendFile() });
+  #progress = h("progress", { max: 1, hidden: true, "aria-label": w("file") });
+  #cancel = h("button", { type: "button", hidden: true, onclick: () => this.#cancelled = true }, w("cancel"));
+  #cancelled = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+  #at = -1;
+  /** @type {(message: Record<string, unknown>) => Promise<any>} */
+  #ask;
+
+  /** @param {(message: Record<string, unknown>) => Promise<any>} ask asks about the session that is shown */
+  constructor(ask) {
+    this.#ask = ask;
+    const look = () => this.#soon();
+    for (const field of [this.#as, this.#escapes, this.#ending]) field.addEventListener("change", look);
+    this.#text.addEventListener("input", look);
+    this.#text.addEventListener("keydown", (event) => this.#key(event));
+    this.element = h(
+      "form",
+      {
+        class: "sending",
+        onsubmit: (/** @type {Event} */ event) => {
+          event.preventDefault();
+          this.send();
+        },
+      },
+      h("div", { class: "line" }, this.#text, h("button", { type: "submit", class: "primary" }, w("send"))),
+      h(
+        "div",
+        { class: "line options" },
+        h("label", {}, w("sendTo"), this.#to),
+        this.#as,
+        h("label", { for: "escapes" }, this.#escapes, w("escapes")),
+        h("label", {}, w("ending"), this.#ending),
+        this.#every,
+        this.#times,
+        this.#stop,
+        h("button", { type: "button", onclick: () => this.#keepSnippet() }, w("keep")),
+        h("input", {
+          list: "snippet-list",
+          placeholder: w("snippets"),
+          "aria-label": w("snippets"),
+          onchange: (/** @type {Event} */ event) => {
+            const field = /** @type {HTMLInputElement} */ (event.target);
+            this.#set(field.value);
+            field.value = "";
+          },
+        }),
+        this.#snippets,
+        h("label", { class: "button" }, w("file"), this.#file),
+        this.#progress,
+        this.#cancel,
+      ),
+      this.#preview,
+    );
+    this.#fillSnippets();
+  }
+
+  /** @param {readonly import("../protocol.ts").PeerInfo[]} peers */
+  peers(peers) {
+    const chosen = this.#to.value;
+    const wanted = ["", ...peers.map(({ number }) => String(number))];
+    const there = Array.from(this.#to.options, ({ value }) => value);
+    if (wanted.join() === there.join()) return;
+    this.#to.replaceChildren(
+      h("option", { value: "" }, w("everybody")),
+      ...peers.map(({ number, address }) => h("option", { value: String(number) }, `${number}  ${address}`)),
+    );
+    this.#to.value = wanted.includes(chosen) ? chosen : "";
+  }
+
+  focus() {
+    this.#text.focus();
+  }
+
+  async send() {
+    const { text, as, escapes, ending } = this.#typed();
+    if (text === "" && ending === "") return;
+    const peer = this.#to.value === "" ? {} : { peer: Number(this.#to.value) };
+    const every = this.#every.value === "" ? {} : { every: Number(this.#every.value) };
+    const times = this.#times.value === "" ? {} : { times: Number(this.#times.value) };
+    keep(HISTORY, text);
+    this.#at = -1;
+    this.#stop.hidden = this.#every.value === "";
+    try {
+      const count = await this.#ask({ type: "send", text, as, escapes, ending, ...peer, ...every, ...times });
+      this.#say(w("sent", count));
+      if (this.#every.value === "") this.#set("");
+    } catch (error) {
+      this.#say(error instanceof Error ? error.message : String(error), true);
+    } finally {
+      this.#stop.hidden = true;
+    }
+  }
+
+  /** Piece by piece, each once the one before has left. */
+  async #sendFile() {
+    const file = this.#file.files?.[0];
+    this.#file.value = "";
+    if (!file) return;
+    const peer = this.#to.value === "" ? {} : { peer: Number(this.#to.value) };
+    this.#cancelled = false;
+    this.#progress.hidden = this.#cancel.hidden = false;
+    try {
+      for (let at = 0; at < file.size && !this.#cancelled; at += PIECE) {
+        const piece = new Uint8Array(await file.slice(at, at + PIECE).arrayBuffer());
+        const text = btoa(Array.from(piece, (byte) => String.fromCharCode(byte)).join(""));
+        await this.#ask({ type: "send", text, as: "base64", escapes: false, ending: "", ...peer });
+        this.#progress.value = Math.min(1, (at + PIECE) / file.size);
+        this.#say(`${file.name} · ${w("bytes", Math.min(file.size, at + PIECE))} / ${file.size}`);
+      }
+    } catch (error) {
+      this.#say(error instanceof Error ? error.message : String(error), true);
+    } finally {
+      this.#progress.hidden = this.#cancel.hidden = true;
+    }
+  }
+
+  #typed() {
+    return { text: this.#text.value, as: this.#as.value, escapes: this.#escapes.checked, ending: this.#ending.value };
+  }
+
+  /** @param {string} text */
+  #set(text) {
+    this.#text.value = text;
+    this.#soon();
+  }
+
+  #soon() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#look(), PREVIEW_DELAY);
+  }
+
+  async #look() {
+    const typed = this.#typed();
+    if (typed.text === "") return this.#preview.replaceChildren();
+    try {
+      const { hex, size, lacking, problem } = await this.#ask({ type: "preview", ...typed });
+      if (problem !== undefined) return this.#say(problem, true);
+      const bytes = hex.slice(0, 96).replace(/../g, "$& ").trim() + (size > 48 ? " …" : "");
+      const bad = [...new Set(lacking)].map((character) => visible(character)).join(" ");
+      this.#preview.replaceChildren(
+        h("span", { class: "size" }, w("bytes", size)),
+        h("code", {}, bytes),
+        bad === "" ? "" : h("span", { class: "error" }, w("lacking", this.encoding, bad)),
+      );
+      this.#text.setAttribute("aria-invalid", String(bad !== ""));
+    } catch {
+      this.#preview.replaceChildren();
+    }
+  }
+
+  /** The encoding, for what it lacks. */
+  encoding = "";
+
+  /** @param {string} text @param {boolean} [bad] */
+  #say(text, bad = false) {
+    this.#preview.replaceChildren(h("span", { class: bad ? "error" : "" }, visible(text)));
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const history = kept(HISTORY);
+    const atEdge = !this.#text.value.includes("\n");
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.send();
+    else if (event.key === "ArrowUp" && atEdge) this.#walk(history, 1);
+    else if (event.key === "ArrowDown" && atEdge) this.#walk(history, -1);
+    else return;
+    event.preventDefault();
+  }
+
+  /** @param {readonly string[]} history @param {number} step */
+  #walk(history, step) {
+    this.#at = Math.max(-1, Math.min(history.length - 1, this.#at + step));
+    this.#set(history[this.#at] ?? "");
+  }
+
+  #keepSnippet() {
+    if (this.#text.value !== "") keep(SNIPPETS, this.#text.value);
+    this.#fillSnippets();
+  }
+
+  #fillSnippets() {
+    this.#snippets.replaceChildren(...kept(SNIPPETS).map((value) => h("option", { value })));
+  }
+}

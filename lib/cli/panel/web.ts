@@ -1,0 +1,128 @@
+/**
+ * The panel's HTTP server: the page, the door, and the WebSocket.
+ *
+ * @module
+ */
+import { Access, HEADERS } from "./access.ts";
+import conversation from "./page/conversation.js" with { type: "text" };
+import detail from "./page/detail.js" with { type: "text" };
+import dom from "./page/dom.js" with { type: "text" };
+import link from "./page/link.js" with { type: "text" };
+import main from "./page/page.js" with { type: "text" };
+import sending from "./page/sending.js" with { type: "text" };
+import sessions from "./page/sessions.js" with { type: "text" };
+import words from "./page/words.js" with { type: "text" };
+import css from "./page/page.css" with { type: "text" };
+import html from "./page/page.html" with { type: "text" };
+import type { Panel } from "./panel.ts";
+import { FORMATS, saved } from "./saved.ts";
+
+const SCRIPT = "text/javascript; charset=utf-8";
+
+/** Everything that a browser loads. */
+const FILES: Readonly<Record<string, readonly [type: string, text: string]>> = {
+  "/": ["text/html; charset=utf-8", html],
+  "/page.css": ["text/css; charset=utf-8", css],
+  "/page.js": [SCRIPT, main],
+  "/conversation.js": [SCRIPT, conversation],
+  "/detail.js": [SCRIPT, detail],
+  "/dom.js": [SCRIPT, dom],
+  "/link.js": [SCRIPT, link],
+  "/sending.js": [SCRIPT, sending],
+  "/sessions.js": [SCRIPT, sessions],
+  "/words.js": [SCRIPT, words],
+};
+
+/** Bytes of a token that is sent to the door. */
+const MOST_LOGIN = 256;
+/** Bytes of a record that is loaded. */
+const MOST_UPLOAD = 256 * 1048576;
+
+/** A panel that can be looked at. */
+export interface PanelServer extends AsyncDisposable {
+  /** The address with the token, to be opened in a browser. */
+  readonly address: string;
+  readonly port: number;
+}
+
+/**
+ * Serves a panel.
+ *
+ * @throws {Deno.errors.AddrInUse} when the port is taken.
+ */
+export function servePanel(panel: Panel, hostname: string, port: number): PanelServer {
+  // No request is answered before this function returns.
+  const server: Deno.HttpServer<Deno.NetAddr> = Deno.serve(
+    { hostname, port, onListen: () => {} },
+    (request) => answer(request, access, panel),
+  );
+  const access = new Access(hostname, server.addr.port);
+  const host = hostname.includes(":") ? `[${hostname}]` : hostname;
+  return {
+    address: `http://${host}:${server.addr.port}/#${access.token}`,
+    port: server.addr.port,
+    async [Symbol.asyncDispose]() {
+      await panel.close();
+      await server.shutdown();
+    },
+  };
+}
+
+async function answer(request: Request, access: Access, panel: Panel): Promise<Response> {
+  const refused = access.refuses(request);
+  if (refused !== undefined) return respond(403, refused);
+  const { pathname } = new URL(request.url);
+  if (pathname === "/login" && request.method === "POST") return await login(request, access);
+  if (pathname === "/record") return await record(request, access, panel);
+  if (request.method !== "GET") return respond(405, "only GET is answered here");
+  if (pathname === "/socket") {
+    if (!access.knows(request)) return respond(401, "the token is missing: open the address that the terminal shows");
+    if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") return respond(426, "a WebSocket is needed");
+    const { socket, response } = Deno.upgradeWebSocket(request);
+    socket.addEventListener("open", () => panel.opened(socket));
+    return response;
+  }
+  const file = FILES[pathname];
+  if (!file) return respond(404, "there is no such page");
+  return new Response(file[1], { headers: { ...HEADERS, "content-type": file[0] } });
+}
+
+async function login(request: Request, access: Access): Promise<Response> {
+  const length = Number(request.headers.get("content-length") ?? "0");
+  if (!(length > 0 && length <= MOST_LOGIN)) return respond(413, "a token is shorter");
+  const cookie = access.login(await request.text());
+  if (cookie === undefined) return respond(401, "this is not the token of this panel");
+  return new Response(null, { status: 204, headers: { ...HEADERS, "set-cookie": cookie } });
+}
+
+/** GET saves the history of a session; POST loads a record to be looked at. */
+async function record(request: Request, access: Access, panel: Panel): Promise<Response> {
+  if (!access.knows(request)) return respond(401, "the token is missing: open the address that the terminal shows");
+  if (request.method === "POST") return await load(request, panel);
+  const { searchParams } = new URL(request.url);
+  const session = panel.sessions.get(Number(searchParams.get("session")));
+  const format = FORMATS.find((known) => known === searchParams.get("format"));
+  if (!session || !format) return respond(404, "there is no such session or format");
+  const lines = saved(session.history, session.info(), format);
+  return new Response(ReadableStream.from(lines).pipeThrough(new TextEncoderStream()), {
+    headers: {
+      ...HEADERS,
+      "content-type": "text/plain; charset=utf-8",
+      "content-disposition": `attachment; filename="session-${session.id}.${format === "ndjson" ? format : "txt"}"`,
+    },
+  });
+}
+
+async function load(request: Request, panel: Panel): Promise<Response> {
+  const length = Number(request.headers.get("content-length") ?? "0");
+  if (!(length > 0 && length <= MOST_UPLOAD)) return respond(413, `a record of at most ${MOST_UPLOAD} bytes is taken`);
+  try {
+    return respond(200, String(panel.load(await request.text()).id));
+  } catch (error) {
+    return respond(400, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function respond(status: number, text: string): Response {
+  return new Response(`${text}\n`, { status, headers: { ...HEADERS, "content-type": "text/plain; charset=utf-8" } });
+}
