@@ -1,14 +1,19 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { encodingTable } from "./encoding_table.ts";
+
+const rows = encodingTable().map(narrow);
 
 for (const file of ["encodings.md", "encodings.zh-CN.md"]) {
   Deno.test(`docs/${file} has a true row for each encoding`, async () => {
     const text = await Deno.readTextFile(new URL(`../../docs/${file}`, import.meta.url));
-    const rows = text.split("\n").filter((line) => line.startsWith("| `")).map((line) => line.replace(/ +/g, " "));
-    for (const row of encodingTable()) {
-      assert(rows.includes(row.replace(/ +/g, " ")), `missing: ${row}`);
-    }
+    const shown = text.split("\n").filter((line) => line.startsWith("| `")).map(narrow);
+    assertEquals(rows.filter((row) => !shown.includes(row)), []);
   });
+}
+
+/** A row of a table without the spaces that align it. */
+function narrow(row: string): string {
+  return row.replace(/ +/g, " ");
 }
 
 Deno.test("docs/encodings.md and its translation have the same examples", async () => {

@@ -1,9 +1,7 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import { connect, type Connection, echo, lines, reply, serve, type ServeOptions } from "../../mod.ts";
-import { output } from "../cli/process.ts";
 import { expect, rejection, taken, turn, utf8 } from "../pair.ts";
 import { resetter } from "../reset.ts";
-import { testWith } from "../tools.ts";
 
 const local = { hostname: "127.0.0.1", framing: lines() };
 
@@ -409,43 +407,6 @@ Deno.test("reusePort lets two servers share a port, and clients spread", async (
   const [one, two] = [answers.filter((by) => by === "first").length, answers.filter((by) => by === "second").length];
   assertEquals([one + two, one > 0, two > 0], [100, true, true]);
   assertEquals(second.addr.port, port);
-});
-
-Deno.test("reusePort without --unstable-net is a TypeError, not the end of the process", async () => {
-  const mod = import.meta.resolve("../../mod.ts");
-  const code = `const { serve } = await import(${JSON.stringify(mod)});
-    try { serve({ hostname: "127.0.0.1", reusePort: true }); } catch (error) { console.log(error.name, error.message); }
-    console.log("alive");`;
-  const { stdout, code: status } = await output(Deno.execPath(), ["eval", "--no-config", code]);
-  assertEquals([status, stdout], [
-    0,
-    'TypeError Cannot listen with reusePort: run with --unstable-net, or put "unstable": ["net"] in deno.json\nalive\n',
-  ]);
-});
-
-Deno.test("unref() lets the program end", async () => {
-  const mod = import.meta.resolve("../../mod.ts");
-  const code = `const { serve } = await import(${JSON.stringify(mod)});
-    const server = serve({ hostname: "127.0.0.1" });
-    server.unref(); server.ref(); server.unref();`;
-  assertEquals((await output(Deno.execPath(), ["eval", "--no-config", code])).code, 0);
-});
-
-testWith(["python3"], "2,000 clients that connect and reset at once take nothing from the 200 after them", async () => {
-  const { options, errors } = reporting();
-  await using server = serve(options, echo());
-  const { port } = server.addr;
-  const resets = `
-import socket, struct
-for i in range(2000):
-    s = socket.create_connection(("127.0.0.1", ${port}))
-    s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    s.close()
-`;
-  assertEquals((await output("python3", ["-c", resets])).code, 0);
-  const answers = await Promise.all(Array.from({ length: 200 }, (_, i) => ask(port, `client ${i}`)));
-  assertEquals(answers, Array.from({ length: 200 }, (_, i) => `client ${i}`));
-  assertEquals(errors, []);
 });
 
 Deno.test("hundreds of connections opened and closed leave none behind", async () => {
