@@ -43,11 +43,14 @@ function writes(encoding: string): (character: string, hex: string) => boolean {
   return (character, hex) => encodeHex(room.subarray(0, encoder.encodeInto(character, room).written)) === hex;
 }
 
-/** Lines of text. */
-function inLines(characters: readonly string[]): string[] {
+/** The characters that a codec of CPython writes as `encoding` does, in lines; and how many it has in all. */
+function sharedText(theirs: Record<string, string>, encoding: string): { all: number; same: number; lines: string[] } {
+  const all = Object.entries(theirs).filter(([character]) => !/[\r\n]/.test(character));
+  const equal = writes(encoding);
+  const same = all.filter(([character, hex]) => equal(character, hex)).map(([character]) => character);
   const lines: string[] = [];
-  for (let at = 0; at < characters.length; at += LINE) lines.push(characters.slice(at, at + LINE).join(""));
-  return lines;
+  for (let at = 0; at < same.length; at += LINE) lines.push(same.slice(at, at + LINE).join(""));
+  return { all: all.length, same: same.length, lines };
 }
 
 testWith(
@@ -57,23 +60,17 @@ testWith(
     const known = await knownToPython();
     const theirs = await repertoires([...new Set(Object.values(known))]);
     // Labels of one encoding that are one codec to CPython are the same conversation.
-    const shared = new Map<string, { size: number; lines: string[] }>();
+    const shared = new Map<string, { all: number; same: number; lines: string[] }>();
     const other: string[] = [];
     let compared = 0;
     const textFor = (label: string, encoding: string): string[] => {
       const name = known[label] ?? "";
-      const all = Object.entries(theirs[name] ?? {}).filter(([character]) => !/[\r\n]/.test(character));
       const key = `${encoding} ${name}`;
-      let text = shared.get(key);
-      if (!text) {
-        const equal = writes(encoding);
-        const same = all.filter(([character, hex]) => equal(character, hex)).map(([character]) => character);
-        text = { size: same.length, lines: inLines(same) };
-        shared.set(key, text);
-      }
+      const text = shared.get(key) ?? sharedText(theirs[name] ?? {}, encoding);
+      shared.set(key, text);
       // A name for another encoding: less than nine of ten of its characters have the same bytes here.
-      if (text.size < 0.9 * all.length) other.push(label);
-      compared += text.size;
+      if (text.same < 0.9 * text.all) other.push(label);
+      compared += text.same;
       return text.lines;
     };
     const failed: string[] = [];
