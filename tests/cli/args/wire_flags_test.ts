@@ -47,5 +47,6 @@ Deno.test("limits are sizes and times as people type them", () => {
 Deno.test("--encoding auto makes a codec of its own for each connection", () => {
   const { encoding } = wireOf(typed({ encoding: "auto" }), en).options;
   if (typeof encoding !== "function") throw new Error("auto is not decided for each connection");
-  assertEquals([encoding().encoding, encoding() === encoding()], ["utf-8", false]);
+  const [one, other] = [encoding(), encoding()];
+  assertEquals([one.encoding, one === other], ["utf-8", false]);
 });
