@@ -4,8 +4,8 @@
  * @module
  */
 import { DifferenceError } from "../../handlers/mod.ts";
-import type { Codec, Connection, ConnectionHooks, Decoder, Handler } from "../../../mod.ts";
-import { autoCodec } from "../../detect/auto.ts";
+import type { Connection, ConnectionHooks, Handler } from "../../../mod.ts";
+import { AutoEncoding } from "./auto_encoding.ts";
 import { type Event, Identities, type View } from "./events.ts";
 import { reasonOf } from "../errors/exit.ts";
 import { EncodingHints } from "./encoding_hints.ts";
@@ -208,18 +208,4 @@ export interface FarSide {
   readonly hooks: ConnectionHooks;
   opened(far: Connection, near: Connection): void;
   closed(far: Connection, near: Connection): void;
-}
-
-/** Finds the encoding of a peer as its connection does, from the same bytes. */
-class AutoEncoding {
-  readonly #codec: Codec = autoCodec(() => {});
-  readonly #decoder: Decoder = this.#codec.decoder();
-
-  get encoding(): string {
-    return this.#codec.encoding;
-  }
-
-  push(bytes: Uint8Array): void {
-    this.#decoder.decode(bytes, { stream: true });
-  }
 }

@@ -47,6 +47,10 @@ export const en: MessageCatalog = {
   badRecord: (file, line, what) => `Record ${file}, line ${line}: ${what}`,
   brokenLine: "not a JSON object; record again with -o, or delete the line",
   cutLine: "cut in the middle; delete the line, or record again with -o",
+  longLine: (limit) => `longer than ${limit} bytes: no event is`,
+  largeRun: (limit) =>
+    `the last run takes more than ${limit} bytes; keep the connections that are needed, jq can choose them`,
+  notUtf8: (encoding) => `not UTF-8${encoding ? `, but it reads well as ${encoding}` : ""}; save the file as UTF-8`,
   noStart: "no start event: this is not a record written with -o",
   newerRecord: (version, known) =>
     `version ${version} is newer than ${known}, which this program knows; update mojibye`,

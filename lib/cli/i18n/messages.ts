@@ -56,6 +56,9 @@ export interface MessageCatalog {
   badRecord(file: string, line: number, what: string): string;
   brokenLine: string;
   cutLine: string;
+  longLine(limit: number): string;
+  largeRun(limit: number): string;
+  notUtf8(encoding?: string): string;
   noStart: string;
   newerRecord(version: number, known: number): string;
   badField(key: string, value: string | undefined): string;

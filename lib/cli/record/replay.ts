@@ -7,7 +7,9 @@ import { chunks, type Handler } from "../../../mod.ts";
 import { DifferenceError, script, type Step } from "../../handlers/mod.ts";
 import { peerOf } from "../events/events.ts";
 import type { Flag, ParsedArgs } from "../args/flags.ts";
-import { readRecord, RecordError, type Recording } from "./reader.ts";
+import { readRecord, type Recording } from "./reader.ts";
+import { RecordError } from "./record_error.ts";
+import { visible } from "../view/escape.ts";
 import { Spans } from "../view/spans.ts";
 import type { Output } from "../view/text_view.ts";
 import { whole } from "../args/units.ts";
@@ -78,7 +80,7 @@ export async function replayOf(
   if (other !== undefined) throw new UsageError(catalog.exclusive(`--replay --${other}`));
   const recording = await load(path, catalog);
   const { connections } = recording;
-  if (connections.length === 0) throw new UsageError(catalog.nothingRecorded(path));
+  if (connections.length === 0) throw new UsageError(visible(catalog.nothingRecorded(path)));
   const number = valueOf(parsed, "connection");
   const chosen = number === undefined ? undefined : whole("--connection", number, 1, connections.length, catalog);
   const speed = speedOf(valueOf(parsed, "speed") ?? "1", catalog);
@@ -110,14 +112,18 @@ export async function replayOf(
 
 async function load(path: string, catalog: MessageCatalog): Promise<Recording> {
   try {
-    return readRecord(await Deno.readTextFile(path), catalog);
+    return await readRecord((await Deno.open(path)).readable, catalog);
   } catch (error) {
-    if (error instanceof RecordError) throw new UsageError(catalog.badRecord(path, error.line, error.message));
-    if (error instanceof Deno.errors.NotCapable) {
-      throw new UsageError(catalog.notAllowed(catalog.readFrom(path), `--allow-read=${path}`));
-    }
-    throw new UsageError(catalog.cannotReplay(path, error instanceof Error ? error.message : String(error)));
+    throw new UsageError(visible(whyUnreadable(error, path, catalog)));
   }
+}
+
+function whyUnreadable(error: unknown, path: string, catalog: MessageCatalog): string {
+  if (error instanceof RecordError) return catalog.badRecord(path, error.line, error.message);
+  if (error instanceof Deno.errors.NotCapable) {
+    return catalog.notAllowed(catalog.readFrom(path), `--allow-read=${path}`);
+  }
+  return catalog.cannotReplay(path, error instanceof Error ? error.message : String(error));
 }
 
 function speedOf(text: string, catalog: MessageCatalog): number {
