@@ -95,8 +95,8 @@ export class Panel implements Looked {
    *
    * @throws {RecordError} for a line that is broken.
    */
-  load(text: string): Session {
-    const { side, encoding, framing, steps } = loaded(text, this.#context.catalog);
+  async load(record: Uint8Array): Promise<Session> {
+    const { side, encoding, framing, steps } = await loaded(record, this.#context.catalog);
     const session = this.#add({ side, options: { encoding, framing }, operands: [] });
     session.load(steps);
     this.#forSession.changed(session);

@@ -70,8 +70,8 @@ export interface Loaded {
  *
  * @throws {RecordError} for a line that is broken.
  */
-export function loaded(text: string, catalog: MessageCatalog): Loaded {
-  const { side, encoding, framing, connections } = readRecord(text, catalog);
+export async function loaded(record: Uint8Array, catalog: MessageCatalog): Promise<Loaded> {
+  const { side, encoding, framing, connections } = await readRecord([record], catalog);
   const steps = connections.flatMap((talk, index) =>
     talk.map(({ direction, bytes }) => ({ peer: `#${index + 1}`, direction, bytes }))
   );

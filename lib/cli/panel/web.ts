@@ -117,7 +117,7 @@ async function load(request: Request, panel: Panel): Promise<Response> {
   const length = Number(request.headers.get("content-length") ?? "0");
   if (!(length > 0 && length <= MOST_UPLOAD)) return respond(413, `a record of at most ${MOST_UPLOAD} bytes is taken`);
   try {
-    return respond(200, String(panel.load(await request.text()).id));
+    return respond(200, String((await panel.load(await request.bytes())).id));
   } catch (error) {
     return respond(400, error instanceof Error ? error.message : String(error));
   }
