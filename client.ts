@@ -7,46 +7,55 @@
 import { connect, type Connection } from "./mod.ts";
 import { DifferenceError } from "./lib/handlers/mod.ts";
 import { type ParsedWire, wireOf } from "./lib/cli/args/wire_flags.ts";
+import { ask } from "./lib/cli/client/ask.ts";
 import { Backoff } from "./lib/cli/client/backoff.ts";
-import { ask, converse, type Exchange, type Outcome } from "./lib/cli/client/exchange.ts";
+import { converse } from "./lib/cli/client/converse.ts";
+import { type Outcome, replyTime } from "./lib/cli/client/exchange.ts";
 import { CLIENT_FLAGS } from "./lib/cli/client/flags.ts";
 import { Peekable } from "./lib/cli/client/peekable.ts";
 import { print, type PrintStyle } from "./lib/cli/client/printer.ts";
 import { type Progress, progressOfInput } from "./lib/cli/client/progress.ts";
+import { Received } from "./lib/cli/client/received.ts";
 import { RecentReads, Replies } from "./lib/cli/client/replies.ts";
-import { type ClientSettings, settingsOf } from "./lib/cli/client/settings.ts";
+import { checkMessages, type ClientSettings, settingsOf } from "./lib/cli/client/settings.ts";
+import { given, hexadecimal } from "./lib/cli/client/sources.ts";
+import { Traffic } from "./lib/cli/client/traffic.ts";
 import { type Command, main } from "./lib/cli/command.ts";
 import { panelSettings } from "./lib/cli/args/panel_flags.ts";
 import { exitOf } from "./lib/cli/errors/exit.ts";
+import { LocalError } from "./lib/cli/errors/local_error.ts";
 import { UsageError } from "./lib/cli/errors/usage_error.ts";
+import { hostPort } from "./lib/cli/events/events.ts";
 import { ConnectionObserver } from "./lib/cli/events/observer.ts";
 import { repeated } from "./lib/cli/every.ts";
-import { type Replay, replayOf } from "./lib/cli/record/replay.ts";
-import { inputEncodingOf } from "./lib/cli/input/encoding.ts";
+import type { MessageCatalog } from "./lib/cli/i18n/messages.ts";
 import { inputBytes, inputLines } from "./lib/cli/input/stdin.ts";
+import { type Replay, replayOf } from "./lib/cli/record/replay.ts";
+import { visible } from "./lib/cli/view/escape.ts";
 import { clientView, clock } from "./lib/cli/view/text_view.ts";
 import { watch } from "./lib/cli/watch.ts";
+
+/** What makes no sense beside a replay, in which all that is said and expected is the record's. */
+const NOT_WITH_REPLAY = ["expect", "reconnect", "every", "greeting", "count", "send-only", "receive-only"];
 
 /** What the steps of a run share. */
 interface Plan {
   readonly settings: ClientSettings;
-  /** `host:port` of the server, as it was typed. */
+  /** `host:port` of the server. */
   readonly address: string;
   readonly wire: ParsedWire;
   readonly replay: Replay | undefined;
   readonly observer: ConnectionObserver;
-  /** Each message waits for a reply. */
-  readonly asking: boolean;
-  /** Someone types. */
-  readonly interactive: boolean;
+  /** Aborted when the time of the whole run is over. */
+  readonly deadline: AbortSignal;
 }
 
-/** What is said and where it is printed, the same for every connection of a run. */
+/** What is said and what was heard, over all connections of a run. */
 interface Streams {
-  readonly messages: Peekable<string>;
   readonly input: Peekable<string | Uint8Array>;
+  readonly messages: Peekable<string>;
   readonly progress: Progress | undefined;
-  readonly show: (texts: readonly string[]) => Promise<void>;
+  readonly received: Received;
 }
 
 /** Sends the messages, or what comes from standard input. */
@@ -56,32 +65,36 @@ async function run(command: Command): Promise<number> {
   const plan = await planOf(command);
   const streams = await streamsOf(plan, command);
   Deno.addSignalListener("SIGINT", () => command.exit(130));
-  const { settings: { reconnect }, address } = plan;
+  const { settings: { reconnect }, address, deadline } = plan;
   const { attempt, catalog, output } = command;
 
   for (const backoff = new Backoff();;) {
     try {
       const outcome = await talk(plan, streams, command, () => backoff.reset());
-      if (outcome !== "gone" || !reconnect) return end(outcome, plan, command);
+      if (outcome !== "gone" || !reconnect) return end(outcome, plan, streams, command);
     } catch (error) {
+      if (deadline.aborted) return endAtDeadline(plan, streams, command);
       if (error instanceof DifferenceError) return 1; // its dumps have been shown
+      if (error instanceof LocalError && error.closed) return 0;
       const { line, code } = exitOf(error, attempt, catalog);
-      if (code !== 1 || !reconnect) throw error;
+      if (code !== 1 || !reconnect || error instanceof LocalError) throw error;
       output.err.line(line);
     }
     const pause = backoff.next();
     output.err.line(catalog.tryingAgain(address, pause));
-    await new Promise((resolve) => setTimeout(resolve, pause));
+    await pauseFor(pause, deadline);
+    if (deadline.aborted) return endAtDeadline(plan, streams, command);
   }
 }
 
 /** What was typed, checked, and who is told of what happens. */
 async function planOf(command: Command): Promise<Plan> {
   const { parsed, catalog, output, attempt } = command;
-  const settings = settingsOf(parsed, catalog);
-  const { hostname, port, timeout, wait, messages, every } = settings;
+  const settings = settingsOf(parsed, Deno.stdin.isTerminal(), catalog);
+  const { hostname, port, timeout, messages } = settings;
   const typed = wireOf(parsed, catalog);
-  const replay = await replayOf(parsed, output, "client", typed, ["expect", "reconnect", "every"], wait);
+  checkMessages(messages, typed.encoding, catalog);
+  const replay = await replayOf(parsed, output, "client", typed, NOT_WITH_REPLAY, replyTime(settings));
   if (replay && messages.length > 0) throw new UsageError(catalog.exclusive(`--replay ${messages[0]}`));
   const wire = replay?.wire ?? typed;
   const { encoding, framing } = wire;
@@ -92,33 +105,49 @@ async function planOf(command: Command): Promise<Plan> {
   const observer = new ConnectionObserver(subscribers, catalog, encoding);
   observer.tell({ event: "start", version: 1, side: "client", encoding, framing });
   Object.assign(attempt, { hostname, port, timeout });
-  return {
-    settings,
-    address: `${hostname}:${port}`,
-    wire,
-    replay,
-    observer,
-    asking: messages.length > 0 && every === undefined,
-    interactive: messages.length === 0 && !replay && Deno.stdin.isTerminal(),
-  };
+  return { settings, address: hostPort(settings), wire, replay, observer, deadline: deadlineOf(settings) };
+}
+
+/** Aborted when the run has to end; its reason is no fault of the peer's. */
+function deadlineOf({ deadline }: ClientSettings): AbortSignal {
+  const controller = new AbortController();
+  if (deadline !== undefined) {
+    setTimeout(() => controller.abort(new DOMException("The deadline has passed", "AbortError")), deadline);
+  }
+  return controller.signal;
 }
 
 /** Where words come from, and where they go. */
 async function streamsOf(plan: Plan, command: Command): Promise<Streams> {
-  const { settings: { messages, every }, wire, replay, interactive } = plan;
-  const fromInput = messages.length === 0 && !replay;
-  const progress = fromInput && !command.parsed.options.has("hex") ? await progressOfInput() : undefined;
-  const stdin = progress?.over(inputBytes()) ?? inputBytes();
-  const said = wire.encoding === "binary" && !interactive
-    ? stdin
-    : inputLines(stdin, inputEncodingOf(command.parsed, command.catalog));
+  const { settings: { messages, every, manner, expect, count }, replay } = plan;
+  const reads = messages.length === 0 && manner !== "receive" && !replay;
+  const progress = reads && !command.parsed.options.has("hex") ? await progressOfInput() : undefined;
   const style = styleOf(plan, command, progress);
+  const show = (texts: readonly string[]) => print(texts, style);
   return {
-    messages: new Peekable(of(messages)),
-    input: new Peekable<string | Uint8Array>(every === undefined ? said : repeated(messages, every)),
+    input: new Peekable<string | Uint8Array>(
+      every !== undefined ? repeated(messages, every) : reads ? inputOf(plan, command, progress) : given(messages),
+    ),
+    messages: new Peekable(given(messages)),
     progress,
-    show: (texts) => print(texts, style),
+    received: new Received({ show, expected: expect?.met, count }),
   };
+}
+
+/** What comes from standard input: lines, or bytes where the wire's messages are bytes. */
+function inputOf(
+  { settings: { manner, inputEncoding }, wire: { encoding } }: Plan,
+  { output: { err }, catalog }: Command,
+  progress: Progress | undefined,
+): AsyncIterable<string | Uint8Array> {
+  const bytes = progress?.over(inputBytes()) ?? inputBytes();
+  if (encoding === "binary" && manner !== "type") return bytes;
+  const lines = inputLines(bytes, inputEncoding);
+  if (encoding !== "hex") return lines;
+  return hexadecimal(lines, (line, number) => {
+    if (manner !== "type") throw new UsageError(catalog.notHexLine(number));
+    err.line(catalog.notHex(line));
+  });
 }
 
 /** How messages are printed. */
@@ -133,7 +162,7 @@ function styleOf(plan: Plan, { parsed, output }: Command, progress: Progress | u
     ending: asItCame ? "" : "\n",
     binary,
     stamp: parsed.options.has("timestamps") ? () => clock(Date.now()) : () => "",
-    silent: parsed.options.has("json"),
+    silent: parsed.options.has("json") || parsed.options.has("quiet"),
     before: () => {
       if (terminal) progress?.stop();
       return hex ? output.err.flushed() : Promise.resolve();
@@ -143,32 +172,44 @@ function styleOf(plan: Plan, { parsed, output }: Command, progress: Progress | u
 
 /** One connection, from the first word to the last; `onConnected` is called in between. */
 async function talk(plan: Plan, streams: Streams, command: Command, onConnected: () => void): Promise<Outcome> {
-  const { address, wire, replay, observer, asking, interactive } = plan;
+  const { settings: { manner }, address, wire, replay, observer, deadline } = plan;
   const { attempt, output, catalog } = command;
   attempt.action = "connect";
-  const reads = asking && wire.framing === "chunks" ? new RecentReads() : undefined;
-  await using connection = await dial(plan, reads);
+  const traffic = new Traffic();
+  const reads = manner === "ask" && wire.framing === "chunks" ? new RecentReads() : undefined;
+  await using connection = await dial(plan, traffic, reads);
   attempt.action = "talk";
   onConnected();
-  if (interactive) output.err.line(catalog.conversation(address));
-  return await observer.during(connection, async () => {
-    if (!replay) return await exchange(connection, new Replies(connection, reads), plan, streams, command);
-    await replay.handler(connection, new Set());
-    return "done";
-  });
+  const abort = () => connection.abort(deadline.reason);
+  deadline.addEventListener("abort", abort);
+  try {
+    if (manner === "type" && !replay) output.err.line(catalog.conversation(address));
+    return await observer.during(connection, async () => {
+      if (!replay) return await exchange(connection, traffic, reads, plan, streams, command);
+      await replay.handler(connection, new Set());
+      return "done";
+    });
+  } finally {
+    deadline.removeEventListener("abort", abort);
+  }
 }
 
-/** Connects; `reads` is told of what comes. */
-function dial({ settings, wire, observer }: Plan, reads: RecentReads | undefined): Promise<Connection> {
+/** Connects; `traffic` and `reads` are told of what moves. */
+function dial(
+  { settings, wire, observer, deadline }: Plan,
+  traffic: Traffic,
+  reads: RecentReads | undefined,
+): Promise<Connection> {
   const { hostname, port, timeout } = settings;
   const { onBytes } = observer.hooks;
   return connect({
     ...wire.options,
     hostname,
     port,
-    signal: AbortSignal.timeout(timeout),
+    signal: AbortSignal.any([AbortSignal.timeout(timeout), deadline]),
     ...observer.hooks,
     onBytes: (connection, direction, bytes) => {
+      traffic.moved();
       if (direction === "in") reads?.saw(bytes);
       onBytes?.(connection, direction, bytes);
     },
@@ -178,39 +219,71 @@ function dial({ settings, wire, observer }: Plan, reads: RecentReads | undefined
 /** Asks or converses. */
 async function exchange(
   connection: Connection,
-  replies: Replies,
-  { settings, asking, interactive }: Plan,
-  { messages, input, progress, show }: Streams,
+  traffic: Traffic,
+  reads: RecentReads | undefined,
+  { settings }: Plan,
+  { messages, input, progress, received }: Streams,
   { output, catalog }: Command,
 ): Promise<Outcome> {
-  const { wait, expect, reconnect } = settings;
-  const toTheEnd = !interactive && !reconnect;
-  const exchange: Exchange = { connection, replies, wait, show, toTheEnd, ...(expect ? { expected: expect.met } : {}) };
+  const replies = new Replies(connection, reads);
+  const exchange = { connection, replies, received, traffic, settings };
   try {
-    return asking ? await ask(messages, exchange) : await converse(input, exchange);
+    return settings.manner === "ask" ? await ask(messages, exchange) : await converse(input, exchange);
   } catch (error) {
-    if (connection.bufferedAmount > 0) output.err.line(catalog.unsure(connection.bufferedAmount));
+    if (connection.bufferedAmount > 0 && !(error instanceof LocalError)) {
+      output.err.line(catalog.unsure(connection.bufferedAmount));
+    }
     throw error;
   } finally {
     progress?.stop();
   }
 }
 
-/** Says what was not as intended, and gives the exit code. */
-function end(outcome: Outcome, { settings, address, asking, interactive }: Plan, command: Command): number {
-  const { wait, expect } = settings;
-  const { catalog, output: { err } } = command;
-  if (outcome === "done") return 0;
-  if (outcome === "unexpected" || expect) err.line(catalog.unexpected(expect?.text ?? ""));
-  else if (outcome === "no reply") err.line(catalog.noReply(wait, address));
-  else err.line(asking ? catalog.endInsteadOfReply(address) : catalog.serverGone(address));
-  if (expect) return 4;
-  return outcome === "gone" && interactive ? 0 : 1;
+/** The line, if there is anything to say, and the exit code of an end. */
+function endOf(
+  outcome: Outcome,
+  plan: Plan,
+  received: Received,
+  catalog: MessageCatalog,
+): [line: string, code: number] {
+  const { settings, address } = plan;
+  const { expect, manner, count, wait = 0 } = settings;
+  const asked = replyTime(settings);
+  if (outcome === "refused") return [catalog.serverSaid(address, visible(received.refusal)), 1];
+  if (outcome === "no greeting") return [catalog.noGreeting(asked, address), 1];
+  if (outcome === "unexpected" || expect && !received.met) return [catalog.unexpected(expect?.text ?? ""), 4];
+  if (outcome === "no reply") return [catalog.noReply(asked, address), 1];
+  if (outcome === "gone" && manner === "ask") return [catalog.endInsteadOfReply(address), 1];
+  if (outcome === "gone") return [catalog.serverGone(address), manner === "type" ? 0 : 1];
+  if (count < Infinity && !received.enough) return [catalog.tooFew(received.total, count), 1];
+  return [outcome === "silence" ? catalog.leftInSilence(wait, address) : "", 0];
 }
 
-/** Messages as a source. */
-async function* of(messages: readonly string[]): AsyncGenerator<string> {
-  yield* messages;
+/** Says how the run has ended, and gives the exit code. */
+function end(outcome: Outcome, plan: Plan, { received }: Streams, { catalog, output: { err } }: Command): number {
+  const [line, code] = endOf(outcome, plan, received, catalog);
+  if (line !== "") err.line(line);
+  return code;
+}
+
+/** The same when time is over: what had to be said must have been said by then, and answered if it was a question. */
+function endAtDeadline(plan: Plan, streams: Streams, command: Command): number {
+  const { settings: { deadline = 0, manner, expect } } = plan;
+  const { messages, input } = streams;
+  const { attempt, catalog, output: { err } } = command;
+  err.line(catalog.deadlinePassed(deadline));
+  const saysAll = manner === "ask" || manner === "pipe" || manner === "send";
+  const said = !saysAll || (manner === "ask" ? messages : input).ended;
+  if (!expect && (!said || attempt.action === "connect")) return 1;
+  return end("done", plan, streams, command);
+}
+
+/** Waits, or until the deadline. */
+function pauseFor(ms: number, deadline: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  setTimeout(resolve, ms);
+  deadline.addEventListener("abort", () => resolve(), { once: true });
+  return promise;
 }
 
 if (import.meta.main) {

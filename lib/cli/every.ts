@@ -61,6 +61,7 @@ export async function* repeated(messages: readonly string[], ms: number): AsyncG
   for (let due = performance.now();;) {
     yield* messages;
     due = Math.max(due + ms, performance.now());
-    await new Promise((resolve) => setTimeout(resolve, due - performance.now()));
+    // A time that has passed meanwhile would be a negative one, which the runtime warns of.
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())));
   }
 }

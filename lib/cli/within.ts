@@ -4,8 +4,12 @@
  * @module
  */
 
-/** Whether `promise` resolved within `ms`. */
+/** Whether `promise` resolved within `ms`, which may be `Infinity`. */
 export async function within(ms: number, promise: Promise<unknown>): Promise<boolean> {
+  if (ms === Infinity) {
+    await promise;
+    return true;
+  }
   const late = Promise.withResolvers<false>();
   const timer = setTimeout(late.resolve, ms, false as const);
   try {

@@ -1,95 +1,54 @@
 /**
- * The client's two ways to talk: each message for a reply, or both directions at once.
+ * What every way of talking needs, and how it can end.
  *
  * @module
  */
 import type { Connection } from "../../../mod.ts";
-import type { Expectation } from "./expectation.ts";
-import type { Peekable } from "./peekable.ts";
+import { en } from "../i18n/en.ts";
+import { zh } from "../i18n/zh.ts";
+import type { Received } from "./received.ts";
 import type { Replies } from "./replies.ts";
-import { within } from "../within.ts";
+import { type ClientSettings, REPLY_TIME } from "./settings.ts";
+import type { Traffic } from "./traffic.ts";
 
-/** ms in which the server may add something after its last reply. */
-const EPILOGUE = 200;
-
-/** What both ways need. */
+/** One connection, and what is asked of it. */
 export interface Exchange {
   readonly connection: Connection;
   readonly replies: Replies;
-  /** ms to wait for a reply, or for the end. */
-  readonly wait: number;
-  /** Shows what arrived; resolves when it was taken. */
-  readonly show: (messages: readonly string[]) => Promise<void>;
-  readonly expected?: Expectation;
-  /** Go on sending to a server that has said its last word: it may still read. */
-  readonly toTheEnd: boolean;
+  readonly received: Received;
+  readonly traffic: Traffic;
+  readonly settings: ExchangeSettings;
 }
+
+/** The settings that a conversation follows. */
+export type ExchangeSettings = Pick<
+  ClientSettings,
+  "manner" | "wait" | "linger" | "greeting" | "expect" | "reconnect"
+>;
 
 /** How a conversation ended. */
-export type Outcome = "done" | "no reply" | "gone" | "unexpected";
+export type Outcome =
+  /** As it should. */
+  | "done"
+  /** Left because the server was silent for `--wait` after it had answered. */
+  | "silence"
+  /** Nothing came within `--wait`. */
+  | "no reply"
+  | "no greeting"
+  /** The server ended before everything was said. */
+  | "gone"
+  /** The server had no place for us, and said so. */
+  | "refused"
+  /** No reply was as expected. */
+  | "unexpected";
 
-/** Sends each message and shows one reply to each. A message is taken once its reply is here. */
-export async function ask(messages: Peekable<string>, exchange: Exchange): Promise<Outcome> {
-  const { connection, replies, wait, show, expected } = exchange;
-  let met = expected === undefined;
-  for (let message; (message = await messages.peek()) !== undefined;) {
-    await connection.send(message);
-    const reply = await replies.next(wait);
-    if (typeof reply !== "string") return reply === null ? "gone" : expected ? "unexpected" : "no reply";
-    messages.taken();
-    await show([reply]);
-    met ||= expected?.(reply) ?? true;
-  }
-  await connection.closeWrite();
-  const until = Date.now() + EPILOGUE;
-  for (let left; (left = until - Date.now()) > 0;) {
-    const more = await replies.next(left);
-    if (typeof more !== "string") break;
-    await show([more]);
-    met ||= expected?.(more) ?? true;
-  }
-  return met ? "done" : "unexpected";
+/** ms to wait for a reply. */
+export function replyTime({ wait }: ExchangeSettings): number {
+  return wait ?? REPLY_TIME;
 }
 
-/** Sends all that comes and shows what arrives, until the server ends or, after our end, is silent. */
-export async function converse(input: Peekable<string | Uint8Array>, exchange: Exchange): Promise<Outcome> {
-  const { connection, wait, show, expected, toTheEnd } = exchange;
-  let met = expected === undefined;
-  let heard = 0;
-  let sent = 0;
-  let said = false;
-  const listening = (async (): Promise<Outcome> => {
-    await connection.receiveAll((messages) => {
-      heard = Date.now();
-      met ||= messages.some((message) => expected?.(message) ?? true);
-      return show(messages);
-    });
-    return "gone";
-  })();
-  const talking = (async (): Promise<Outcome> => {
-    for (let message; (message = await input.peek()) !== undefined;) {
-      await connection.send(message);
-      input.taken();
-      sent++;
-    }
-    said = true;
-    await connection.closeWrite();
-    return "done";
-  })();
-  // Both are awaited in the race; the one that loses may still fail, and that is not news.
-  talking.catch(() => {});
-  // A peer that ends once it has read everything may be quicker than the system's word that our end has left.
-  if (await Promise.race([listening, talking]) === "gone" && !(said && connection.bufferedAmount === 0)) {
-    // While there is more to send and it is taken; a server that is gone altogether fails the next write but one.
-    for (let before = -1; toTheEnd && before < sent;) {
-      before = sent;
-      if (await within(wait, talking)) break;
-    }
-    return "gone";
-  }
-  heard = Math.max(heard, Date.now());
-  for (let left; (left = heard + wait - Date.now()) > 0;) {
-    if (await within(left, listening)) break;
-  }
-  return met ? "done" : "unexpected";
+/** Whether a text is what our own server tells one client too many. */
+export function isRefusal(text: string): boolean {
+  const [digits] = /\d+/.exec(text) ?? [];
+  return digits !== undefined && [en, zh].some(({ refusal }) => refusal(Number(digits)) === text);
 }

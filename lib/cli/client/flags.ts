@@ -13,17 +13,61 @@ import { WATCH_FLAGS } from "../watch.ts";
 
 /** All of them, in the order of the help. */
 export const CLIENT_FLAGS: readonly Flag[] = [
+  {
+    name: "hostname",
+    short: "H",
+    value: "HOST",
+    help: { zh: "服务端的地址,代替参数 HOST(127.0.0.1)", en: "the server, in place of HOST (127.0.0.1)" },
+  },
+  {
+    name: "port",
+    short: "p",
+    value: "PORT",
+    help: { zh: "服务端的端口,代替参数 PORT(9090)", en: "its port, in place of PORT (9090)" },
+  },
   { name: "timeout", value: "TIME", help: { zh: "连接的最长时间(10s)", en: "how long to try to connect (10s)" } },
   {
     name: "wait",
     short: "w",
     value: "TIME",
-    help: { zh: "等待回复的最长时间(5s)", en: "how long to wait for a reply (5s)" },
+    help: {
+      zh: "等待一条回复的最长时间(5s);输入来自管道时:沉默这么久就离开(不限)",
+      en: "how long to wait for a reply (5s); from a pipe: leave after so much silence (none)",
+    },
+  },
+  {
+    name: "linger",
+    value: "TIME",
+    help: {
+      zh: "最后一条回复之后、以及结束发送之后,再听多久(200ms)",
+      en: "how long to listen after the last reply, and again after our end (200ms)",
+    },
+  },
+  {
+    name: "greeting",
+    help: { zh: "先等服务端说第一句话(SMTP、FTP)", en: "let the server speak first (SMTP, FTP)" },
   },
   {
     name: "expect",
     value: "TEXT|/REGEX/",
-    help: { zh: "没有包含 TEXT(或匹配)的回复则以 4 退出", en: "exit 4 unless a reply contains TEXT, or matches" },
+    help: {
+      zh: "等到回复包含 TEXT(或匹配)为止;--wait 之内没有则以 4 退出",
+      en: "wait until a reply contains TEXT, or matches; exit 4 if none does within --wait",
+    },
+  },
+  { name: "count", value: "N", help: { zh: "收到 N 条消息后离开", en: "leave after N messages" } },
+  {
+    name: "deadline",
+    value: "TIME",
+    help: { zh: "整个运行的最长时间", en: "the longest that the whole run may take" },
+  },
+  {
+    name: "send-only",
+    help: { zh: "只发送,不等回复", en: "send, and wait for no reply" },
+  },
+  {
+    name: "receive-only",
+    help: { zh: "只接收:不读标准输入,不结束发送方向", en: "only receive: read no input, never half-close" },
   },
   {
     name: "reconnect",

@@ -4,6 +4,7 @@
  * @module
  */
 import { encode } from "../../../mod.ts";
+import { LocalError } from "../errors/local_error.ts";
 import { visible } from "../view/escape.ts";
 
 /** How messages are written. */
@@ -22,7 +23,11 @@ export interface PrintStyle {
   readonly before: () => Promise<void>;
 }
 
-/** Writes messages to standard output and waits until they are taken: nothing is dropped for a slow reader. */
+/**
+ * Writes messages to standard output and waits until they are taken: nothing is dropped for a slow reader.
+ *
+ * @throws {LocalError} when they cannot be written: the disk is full, or nobody reads any more.
+ */
 export async function print(messages: readonly string[], style: PrintStyle): Promise<void> {
   const { escape, ending, binary, stamp, silent, before } = style;
   if (silent) return;
@@ -30,5 +35,9 @@ export async function print(messages: readonly string[], style: PrintStyle): Pro
   const bytes = binary
     ? encode(messages.join(""), "binary")
     : new TextEncoder().encode(messages.map((text) => stamp() + (escape ? visible(text) : text) + ending).join(""));
-  for (let at = 0; at < bytes.length;) at += await Deno.stdout.write(bytes.subarray(at));
+  try {
+    for (let at = 0; at < bytes.length;) at += await Deno.stdout.write(bytes.subarray(at));
+  } catch (error) {
+    throw new LocalError("output", error);
+  }
 }

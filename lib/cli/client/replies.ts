@@ -51,24 +51,36 @@ export class Replies {
     this.#reads = reads;
   }
 
-  /** The next reply; null at the end of input, undefined when none came within `ms`. */
-  async next(ms: number): Promise<string | null | undefined> {
+  /**
+   * The next reply; null at the end of input, undefined when none came within `ms`. A reply that is `enough` already is
+   * not waited for any longer: a server that streams never pauses.
+   */
+  async next(ms: number, enough: (text: string) => boolean = () => false): Promise<string | null | undefined> {
     const until = Date.now() + ms;
     this.#reads?.clear();
     const first = await this.#take(ms);
     if (!this.#reads || typeof first !== "string") return first;
     let text = first;
-    for (;;) {
-      const patience = this.#reads.torn(text, this.#connection.encoding) ? Math.max(GAP, until - Date.now()) : GAP;
-      const more = await this.#take(patience);
+    const latest = Math.max(until, Date.now() + GAP);
+    while (!enough(text)) {
+      const left = latest - Date.now();
+      const torn = this.#reads.torn(text, this.#connection.encoding);
+      const more = await this.#take(torn ? left : Math.min(left, GAP));
       if (typeof more !== "string") return text;
       text += more;
     }
+    return text;
+  }
+
+  /** Whether the input ends within `ms`, and nothing comes before that. */
+  async ended(ms: number): Promise<boolean> {
+    const pending = this.#pending ??= this.#connection.receive();
+    return await within(ms, pending) && await pending === null;
   }
 
   async #take(ms: number): Promise<string | null | undefined> {
     const pending = this.#pending ??= this.#connection.receive();
-    if (!await within(ms, pending)) return undefined;
+    if (!await within(Math.max(0, ms), pending)) return undefined;
     this.#pending = undefined;
     return await pending;
   }

@@ -79,6 +79,16 @@ export interface MessageCatalog {
   noReply(ms: number, address: string): string;
   endInsteadOfReply(address: string): string;
   serverGone(address: string): string;
+  hostExpected(text: string): string;
+  portExpected(text: string): string;
+  noAddress(text: string): string;
+  notHex(text: string): string;
+  notHexLine(line: number): string;
+  noGreeting(ms: number, address: string): string;
+  leftInSilence(ms: number, address: string): string;
+  tooFew(got: number, wanted: number): string;
+  deadlinePassed(ms: number): string;
+  serverSaid(address: string, text: string): string;
   conversation(address: string): string;
   // talking from the server
   talkHelp: string;

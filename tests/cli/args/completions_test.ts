@@ -86,7 +86,7 @@ for (const shell of SHELLS) {
 
 Deno.test("--completions describes the options in the language that was asked for", async () => {
   const { stdout } = await run("client", ["--completions", "fish", "--lang", "zh"]);
-  assertStringIncludes(stdout, "-l wait -x -d '等待回复的最长时间(5s)'");
+  assertStringIncludes(stdout, "-l timeout -x -d '连接的最长时间(10s)'");
 });
 
 Deno.test("--completions for a shell that we do not know names those that we do", async () => {

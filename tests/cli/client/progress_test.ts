@@ -6,7 +6,7 @@ import { output, run, server } from "../process.ts";
 async function send(bytes: number, port: number, stdout = "/dev/tty"): Promise<{ code: number; stdout: string }> {
   const path = await Deno.makeTempFile();
   await Deno.writeTextFile(path, "0123456789abcde\n".repeat(bytes / 16));
-  const client = ["run", "-A", "client.ts", "--lang", "en", "-f", "lines", "-w", "0", "127.0.0.1", String(port)];
+  const client = ["run", "-A", "client.ts", "--lang", "en", "-f", "lines", "127.0.0.1", String(port)];
   const shell = ["sh", "-c", `exec "$0" "$@" < ${path} > ${stdout}`, Deno.execPath(), ...client];
   const result = await output("python3", ["tests/cli/terminal.py", "--", ...shell]);
   await Deno.remove(path);
@@ -45,6 +45,6 @@ testWith(["python3"], "a small file, and input that is no file, show none", asyn
   const { server: ours, port } = await server(["-q", "-f", "lines", "--mute"]);
   await using _ = ours;
   assertEquals(await send(65536, port).then(({ stdout }) => stdout), "");
-  const piped = await run("client", ["-f", "lines", "-w", "0", "127.0.0.1", String(port)], "a\n".repeat(1048576));
+  const piped = await run("client", ["-f", "lines", "127.0.0.1", String(port)], "a\n".repeat(1048576));
   assertEquals([piped.code, piped.stderr], [0, ""]);
 });
