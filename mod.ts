@@ -50,6 +50,8 @@ export type { ChecksumForm, ChecksumName } from "./lib/framing/checksum/algorith
 export type { CrcName } from "./lib/framing/checksum/catalogue.ts";
 export type { CrcParameters } from "./lib/framing/checksum/crc.ts";
 export { type BadMessage, ChecksumError } from "./lib/framing/checksum/checksum_error.ts";
+export type { AnnouncedLength } from "./lib/framing/message_size_error.ts";
+export type { LengthFieldOptions } from "./lib/framing/length_field.ts";
 export { FrameError } from "./lib/framing/frame_error.ts";
 export type { Framer, Framing, Sink, Wire } from "./lib/framing/framer.ts";
 export { reply } from "./lib/handlers/reply.ts";

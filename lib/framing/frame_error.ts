@@ -11,9 +11,9 @@ export class FrameError extends TypeError {
   /** The bytes that are wrong; of half a frame, none. */
   readonly bytes: Uint8Array;
 
-  /** `reason` says what cannot be received, and why. */
-  constructor(reason: string, offset: number, bytes: Uint8Array = new Uint8Array()) {
-    super(`${reason}${bytes.length === 0 ? "" : `: ${hexOf(bytes)}`} at byte ${offset}`);
+  /** The message is the whole sentence. */
+  constructor(message: string, offset: number, bytes: Uint8Array = new Uint8Array()) {
+    super(message);
     this.name = "FrameError";
     this.offset = offset;
     this.bytes = bytes.slice();

@@ -102,7 +102,7 @@ class FramerOverBytes implements Framer {
     const own = this.#failure ?? this.#input.failure;
     const { failure } = this.#inner;
     if (own !== undefined || !(failure instanceof MessageSizeError) || this.#overhead === 0) return own ?? failure;
-    return new MessageSizeError(failure.size - this.#overhead, this.#wire.maxMessageSize);
+    return new MessageSizeError(failure.size - this.#overhead, this.#wire.maxMessageSize, failure.announced);
   }
 
   push(bytes: Uint8Array): string[] {

@@ -44,7 +44,7 @@ export class PayloadInput {
   take(bytes: Uint8Array, at: number, size: number, messages: string[]): number {
     const end = at + size - this.carried;
     if (end > bytes.length) {
-      this.#carryOn(bytes.subarray(at), size);
+      this.carry(bytes.subarray(at), size);
       return end;
     }
     const message = this.finish(bytes.subarray(at, end));
@@ -53,7 +53,7 @@ export class PayloadInput {
   }
 
   /** Copies more bytes of a message that will have `size`. */
-  #carryOn(bytes: Uint8Array, size: number): void {
+  carry(bytes: Uint8Array, size: number): void {
     const carried = this.carried + bytes.length;
     if (carried > this.#carry.length) {
       // Room is for what has come, not for what is announced: a hostile peer would announce much and send nothing.
@@ -68,7 +68,7 @@ export class PayloadInput {
   /** The text of the message, which these bytes end; `undefined` if that is the failure. The next one begins. */
   finish(bytes: Uint8Array): string | undefined {
     if (this.carried === 0) return this.#decode(bytes);
-    this.#carryOn(bytes, this.carried + bytes.length);
+    this.carry(bytes, this.carried + bytes.length);
     const text = this.#decode(this.#carry.subarray(0, this.carried));
     this.carried = 0;
     if (this.#carry.length > SMALL) this.#carry = new Uint8Array();
