@@ -30,6 +30,7 @@ const ROOMS: Readonly<Record<string, string>> = {
   "lib/handlers/": "what a server does with a connection; `mod.ts` is the entry `./handlers`",
   "lib/metrics/": "what is counted",
   "lib/net/": "sockets: listening and dialling",
+  "lib/timer/": "waiting for a time",
 };
 
 /** The first sentence of a file's first documentation. */

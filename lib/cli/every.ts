@@ -4,6 +4,7 @@
  * @module
  */
 import type { Connection, Handler } from "../../mod.ts";
+import { delay } from "../timer/delay.ts";
 import type { Flag, ParsedArgs } from "./args/flags.ts";
 import { time } from "./args/units.ts";
 import { UsageError } from "./errors/usage_error.ts";
@@ -61,7 +62,6 @@ export async function* repeated(messages: readonly string[], ms: number): AsyncG
   for (let due = performance.now();;) {
     yield* messages;
     due = Math.max(due + ms, performance.now());
-    // A time that has passed meanwhile would be a negative one, which the runtime warns of.
-    await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())));
+    await delay(due - performance.now());
   }
 }

@@ -11,14 +11,12 @@
  *
  * @module
  */
+import { MAX_DELAY } from "../timer/max_delay.ts";
 import type { Framer, Framing, Sink, Wire } from "./framer.ts";
 import type { TextInput } from "./input.ts";
 import { textInput } from "./text_input.ts";
 import { TextOutput } from "./text_output.ts";
 import { Unfinished } from "./unfinished.ts";
-
-/** What a timer can wait for, in ms. */
-const LONGEST = 2 ** 31 - 1;
 
 /**
  * A message is what came until the peer was silent for `ms` ms: for devices that mark nothing, as behind a serial line.
@@ -29,8 +27,8 @@ const LONGEST = 2 ** 31 - 1;
  * @throws {RangeError} for a time that is not above 0, or above 2147483647.
  */
 export function idleGap(ms: number): Framing {
-  if (!(ms > 0 && ms <= LONGEST)) {
-    throw new RangeError(`Cannot wait for ${String(ms)} ms of silence: it must be above 0 and at most ${LONGEST}`);
+  if (!(ms > 0 && ms <= MAX_DELAY)) {
+    throw new RangeError(`Cannot wait for ${String(ms)} ms of silence: it must be above 0 and at most ${MAX_DELAY}`);
   }
   return (wire) => new IdleFramer(wire, ms);
 }

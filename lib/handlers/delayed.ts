@@ -4,6 +4,7 @@
  * @module
  */
 import type { Connection } from "../connection/connection.ts";
+import { delay } from "../timer/delay.ts";
 import { HIGH_WATER_MARK } from "../connection/outbox.ts";
 
 /** Answers that may wait; then the peer is read from no further. */
@@ -41,8 +42,9 @@ export class Delayed {
   async #run(): Promise<void> {
     const { signal } = this.#connection;
     for (let next; (next = this.#queue[0]) && !signal.aborted; this.#queue.shift()) {
-      await until(next.due, signal);
+      const left = next.due - performance.now();
       // Whoever reads from the connection hears of its end.
+      if (left > 0) await delay(left, { signal }).catch(() => {});
       if (!signal.aborted) await this.#connection.send(next.answer).catch(() => {});
       this.#fewer?.();
     }
@@ -50,18 +52,4 @@ export class Delayed {
     this.#running = undefined;
     this.#fewer?.();
   }
-}
-
-/** Waits for a time, or for an end before it. */
-async function until(time: number, signal: AbortSignal): Promise<void> {
-  const left = time - performance.now();
-  if (left <= 0) return;
-  let onEnd!: () => void;
-  let timer;
-  await new Promise<void>((resolve) => {
-    timer = setTimeout(onEnd = resolve, left);
-    signal.addEventListener("abort", onEnd);
-  });
-  signal.removeEventListener("abort", onEnd);
-  clearTimeout(timer);
 }

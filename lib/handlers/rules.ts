@@ -1,5 +1,6 @@
 import type { Handler } from "./handler.ts";
 import { decode, encode } from "../codec/encode.ts";
+import { MAX_DELAY } from "../timer/max_delay.ts";
 import { type Checksum, withChecksum } from "./checksum.ts";
 import { Delayed } from "./delayed.ts";
 import { fill, highestGroup, parseTemplate } from "./reply_template.ts";
@@ -101,14 +102,12 @@ function preparing(): (list: readonly Rule[], encoding: string) => readonly Prep
   };
 }
 
-/** The longest timer that the platform has, 2^31 - 1 ms. */
-const LONGEST = 2147483647;
 const NO_GROUPS: readonly string[] = [];
 
 function prepare(rule: Rule, encoding: string): Prepared {
   const { when, reply, delay = 0, checksum } = rule;
-  if (!(delay >= 0 && delay <= LONGEST)) {
-    throw new RangeError(`Cannot delay a reply by ${delay} ms: the limits are 0 and ${LONGEST}`);
+  if (!(delay >= 0 && delay <= MAX_DELAY)) {
+    throw new RangeError(`Cannot delay a reply by ${delay} ms: the limits are 0 and ${MAX_DELAY}`);
   }
   const add = (said: string | Uint8Array) =>
     checksum === undefined ? said : withChecksum(checksum, typeof said === "string" ? encode(said, encoding) : said);

@@ -1,5 +1,7 @@
 import type { Connection } from "../connection/connection.ts";
 import { IdleTimeoutError } from "../connection/errors.ts";
+import { delay } from "../timer/delay.ts";
+import { MAX_DELAY } from "../timer/max_delay.ts";
 import type { Handler } from "./handler.ts";
 import { DifferenceError } from "./difference_error.ts";
 
@@ -27,8 +29,6 @@ export interface ScriptOptions {
 
 /** ms in which a peer may add something that was not expected. */
 const EPILOGUE = 200;
-/** The longest timer that the platform has, 2^31 - 1 ms. */
-const LONGEST = 2147483647;
 
 /**
  * Plays one side of a conversation: waits for what the peer is to say, says what was said, at the recorded pace.
@@ -87,7 +87,7 @@ function planOf(steps: Iterable<Step>): Plan {
     if (direction === "in") {
       reads.push(bytes);
       needs += bytes.length;
-    } else writes.push({ needs, bytes, after: Math.min(Math.max(after, 0), LONGEST) });
+    } else writes.push({ needs, bytes, after: Math.min(Math.max(after, 0), MAX_DELAY) });
   }
   const expected = new Uint8Array(needs);
   let at = 0;
@@ -145,11 +145,9 @@ class Peer {
   /** Whether something happened within ms. */
   async #next(ms: number): Promise<boolean> {
     this.#check();
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    this.#wake = () => resolve(true);
-    const timer = ms === Infinity ? undefined : setTimeout(resolve, ms, false);
-    const happened = await promise;
-    clearTimeout(timer);
+    const woken = new AbortController();
+    this.#wake = () => woken.abort();
+    const happened = await delay(ms, { signal: woken.signal }).then(() => false, () => true);
     this.#check();
     return happened;
   }

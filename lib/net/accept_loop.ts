@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { delay } from "../timer/delay.ts";
 
 /** ms before the next try when the system has no descriptors left: those who wait stay in the backlog meanwhile. */
 const EXHAUSTED_PAUSE = 50;
@@ -16,7 +17,7 @@ export class Acceptor {
   #listener: Deno.TcpListener;
   #welcome: (socket: Deno.TcpConn) => void;
   #onExhausted: (error: unknown) => void;
-  #wake: () => void = () => {};
+  readonly #stopped = new AbortController();
   #reported = -Infinity;
 
   /** Begins at once. `onExhausted` is told once a minute why nobody can be accepted for now. */
@@ -38,7 +39,7 @@ export class Acceptor {
     } catch (error) {
       if (!(error instanceof Deno.errors.BadResource)) throw error; // closed already
     }
-    this.#wake();
+    this.#stopped.abort();
   }
 
   /** Not `for await` over the listener: that ends for good when one client resets before it is accepted. */
@@ -62,9 +63,7 @@ export class Acceptor {
       this.#reported = now;
       this.#onExhausted(error);
     }
-    let timer;
-    await new Promise<void>((resolve) => timer = setTimeout(this.#wake = resolve, EXHAUSTED_PAUSE));
-    clearTimeout(timer);
+    await delay(EXHAUSTED_PAUSE, this.#stopped).catch(() => {}); // the next accept() tells of the end
   }
 }
 

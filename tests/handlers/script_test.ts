@@ -1,6 +1,5 @@
-import { IdleTimeoutError } from "../../mod.ts";
 import { assertEquals } from "@std/assert";
-import { connect, encode, type Handler, serve } from "@mojibye/mojibye";
+import { connect, encode, type Handler, IdleTimeoutError, serve } from "@mojibye/mojibye";
 import { DifferenceError, script, type Step } from "@mojibye/mojibye/handlers";
 
 const ASK: Step = { direction: "in", bytes: encode("W\r\n") };

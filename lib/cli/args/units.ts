@@ -3,13 +3,12 @@
  *
  * @module
  */
+import { MAX_DELAY } from "../../timer/max_delay.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 import { UsageError } from "../errors/usage_error.ts";
 
 const BYTES: Record<string, number> = { "": 1, b: 1, k: 1024, kib: 1024, m: 1048576, mib: 1048576 };
 const MILLISECONDS: Record<string, number> = { "": 1000, ms: 1, s: 1000, m: 60_000 };
-/** The longest timer that the platform has, 2^31 - 1 ms. */
-const LONGEST = 2147483647;
 
 /** Bytes: `1024`, `64KiB`, `1M`. */
 export function size(flag: string, text: string, catalog: MessageCatalog): number {
@@ -18,7 +17,7 @@ export function size(flag: string, text: string, catalog: MessageCatalog): numbe
 
 /** ms: `5`, `5s`, `250ms`, `1m`; a bare number is seconds. */
 export function time(flag: string, text: string, catalog: MessageCatalog): number {
-  return measure(text, MILLISECONDS, 0, LONGEST) ?? bad(catalog.badTime(flag, text));
+  return measure(text, MILLISECONDS, 0, MAX_DELAY) ?? bad(catalog.badTime(flag, text));
 }
 
 /** A whole number from `least` to `most`. */

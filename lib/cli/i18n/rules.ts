@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { MAX_DELAY } from "../../timer/max_delay.ts";
 
 /** One sentence for each mistake; {@linkcode RuleMessages.at} puts the file and the line before it. */
 export interface RuleMessages {
@@ -31,7 +32,7 @@ export interface RuleMessages {
 const TAKES: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   when: ['"文字"、"/正则表达式/" 或 { "hex": "01 03" }', '"text", "/regular expression/" or { "hex": "01 03" }'],
   reply: ['"文字" 或 { "hex": "01 03" }', '"text" or { "hex": "01 03" }'],
-  delay: ["0 到 2147483647 的毫秒数", "ms from 0 to 2147483647"],
+  delay: [`0 到 ${MAX_DELAY} 的毫秒数`, `ms from 0 to ${MAX_DELAY}`],
   once: ["true 或 false", "true or false"],
   checksum: [
     '"crc16-modbus"、"lrc"、"sum8"、"xor" 或 "crc32"',

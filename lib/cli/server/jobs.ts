@@ -4,6 +4,7 @@
  * @module
  */
 import { broadcast, echo, type Handler, reply } from "../../../mod.ts";
+import { DEFAULT_REPLY } from "../../handlers/reply.ts";
 import { bridgeTo, FORWARD_FLAGS } from "./bridge.ts";
 import { everyOf, repeating } from "../every.ts";
 import type { FarSide, Speech } from "../events/observer.ts";
@@ -17,7 +18,7 @@ export const JOB_FLAGS: readonly Flag[] = [
   {
     name: "reply",
     value: "TEXT",
-    help: { zh: "用 TEXT 回答每条消息(好的,我是服务端)", en: "answer each message with TEXT (好的,我是服务端)" },
+    help: { zh: `用 TEXT 回答每条消息(${DEFAULT_REPLY})`, en: `answer each message with TEXT (${DEFAULT_REPLY})` },
   },
   { name: "echo", help: { zh: "原样返回每条消息", en: "answer each message with itself" } },
   {
@@ -50,9 +51,6 @@ export interface JobContext {
   /** Tells the one who started the server. */
   warn(reason: string): void;
 }
-
-/** The tutorial's answer. */
-const TUTORIAL = "好的,我是服务端";
 
 /**
  * The handler that was asked for. It does what `context` lets it do beside answering.
@@ -93,7 +91,7 @@ export async function jobOf(
 /** `OK` where the tutorial's Chinese cannot be written; in `hex` the same two letters. */
 function defaultReply(encoding: string): string {
   if (encoding === "hex") return "4f 4b";
-  return firstUnwritable(TUTORIAL, encoding) === undefined ? TUTORIAL : "OK";
+  return firstUnwritable(DEFAULT_REPLY, encoding) === undefined ? DEFAULT_REPLY : "OK";
 }
 
 /** Listens to all, says nothing. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { MAX_DELAY } from "../../timer/max_delay.ts";
 import { decodeHex } from "../deps.ts";
 import { decode, type Handler } from "../../../mod.ts";
 import { type Checksum, type Pattern, type Rule, rules } from "../../handlers/mod.ts";
@@ -172,7 +173,7 @@ class RuleReader {
   }
 
   #delay({ value, line }: Located): number {
-    if (typeof value === "number" && value >= 0 && value <= 2147483647) return value;
+    if (typeof value === "number" && value >= 0 && value <= MAX_DELAY) return value;
     throw this.#wrong("delay", value, line);
   }
 

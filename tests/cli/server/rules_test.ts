@@ -166,10 +166,10 @@ Deno.test("a file without a regular expression needs the parser of JSON and no o
   const cache = await Deno.makeTempDir();
   const env = { DENO_DIR: cache };
   try {
-    // get-east-asian-width comes with lib/cli/deps.ts.
+    // Every start needs deno-std.
     await using filled = new Program(
       Deno.execPath(),
-      ["cache", "--no-config", "npm:jsonc-parser@3.3.1", "npm:get-east-asian-width@1.7.0"],
+      ["cache", "--no-config", "npm:jsonc-parser@3.3.1", "npm:deno-std@1.4.0/encoding/hex.js"],
       { env },
     );
     assertEquals(await filled.exit(), 0, filled.stderr.text);
