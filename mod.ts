@@ -16,15 +16,18 @@
  * @module
  */
 export { serve } from "./lib/net/serve.ts";
-export type { ServeOptions, Server } from "./lib/net/serve.ts";
+export type { ServeOptions, Server, ShutdownOptions } from "./lib/net/serve.ts";
 export { connect } from "./lib/net/connect.ts";
 export type { ConnectOptions } from "./lib/net/connect.ts";
-export type { Connection, ConnectionHooks } from "./lib/connection/connection.ts";
+export type { Connection, ConnectionHooks, ReceiveOptions } from "./lib/connection/connection.ts";
+export type { Connections } from "./lib/connection/connections.ts";
+export { HIGH_WATER_MARK } from "./lib/connection/outbox.ts";
+export { SharedMessage } from "./lib/connection/shared_message.ts";
 export type { Handler } from "./lib/handlers/handler.ts";
 export { DecodeError } from "./lib/framing/decode_error.ts";
 export type { Replaced } from "./lib/framing/replaced.ts";
 export type { WireOptions } from "./lib/connection/wire.ts";
-export { IdleTimeoutError, MessageSizeError, SlowPeerError } from "./lib/connection/errors.ts";
+export { IdleTimeoutError, MessageSizeError, MessageTimeoutError, SlowPeerError } from "./lib/connection/errors.ts";
 // Not the list of labels and the stream, which only encoders alone are used with: they stand in `./codec`.
 export {
   type Codec,

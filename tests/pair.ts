@@ -12,6 +12,8 @@ export class End implements Socket {
   readonly writes: number[] = [];
   /** Reads that were asked for. */
   reads = 0;
+  /** Bytes that were read. */
+  taken = 0;
   closed = false;
   /** Bytes that the system keeps for the peer; a write beyond is partial, or waits. */
   capacity: number;
@@ -40,6 +42,7 @@ export class End implements Socket {
       if (this.#arrived.length > 0) {
         const taken = this.#arrived.splice(0, bytes.length);
         bytes.set(taken);
+        this.taken += taken.length;
         this.announce();
         this.#peer?.announce();
         return taken.length;
@@ -119,7 +122,7 @@ export function connected(
   onFault?: (error: unknown, connection: Connection) => void,
 ): { connection: Connection; near: End; far: End } {
   const [near, far] = pair(capacity);
-  return { connection: new Connection(near, resolveWire(options), onFault), near, far };
+  return { connection: new Connection(near, resolveWire(options), onFault ? { fault: onFault } : {}), near, far };
 }
 
 /** Bytes of a text in utf-8. */

@@ -3,14 +3,19 @@
  *
  * @module
  */
+import { type BufferPool, OwnBuffers, SHARED_BUFFERS } from "./buffer_pool.ts";
 import { CLOSED, closedSignal } from "./closed.ts";
-import { EncodeError, IdleTimeoutError, SlowPeerError } from "./errors.ts";
-import { Inbox, next, one } from "./inbox.ts";
-import { Outbox } from "./outbox.ts";
-import { NOTHING_LOST, ReplacedReporter } from "./replaced.ts";
-import { ignoreRejection } from "./ignore_rejection.ts";
-import { type Socket, unmapped } from "./socket.ts";
+import { FLUSH_PATIENCE, hearOut, sayGoodbye } from "./closing.ts";
+import { EncodeError, IdleTimeoutError, MessageTimeoutError, SlowPeerError } from "./errors.ts";
 import { IdleTimer } from "./idle_timer.ts";
+import { ignoreRejection } from "./ignore_rejection.ts";
+import { Inbox } from "./inbox.ts";
+import { checkLength, checkSize, notSendable } from "./not_sendable.ts";
+import { Outbox } from "./outbox.ts";
+import { Reader } from "./reader.ts";
+import { NOTHING_LOST, ReplacedReporter } from "./replaced.ts";
+import { SharedMessage, type SharedWire } from "./shared_message.ts";
+import { type Socket, unmapped } from "./socket.ts";
 import type { ChecksumError } from "../framing/checksum/checksum_error.ts";
 import type { Framer, Framing } from "../framing/framer.ts";
 import type { Replaced } from "../framing/replaced.ts";
@@ -32,7 +37,7 @@ export interface ConnectionHooks {
 }
 
 /** The settings of a connection, checked and with nothing left open. */
-export interface WireSettings extends ConnectionHooks {
+export interface WireSettings extends ConnectionHooks, SharedWire {
   /** The codec of one more connection. */
   readonly codec: () => Codec;
   readonly fatal: boolean;
@@ -41,49 +46,76 @@ export interface WireSettings extends ConnectionHooks {
   readonly maxMessageSize: number;
   readonly maxBufferedAmount: number;
   readonly idleTimeout: number;
+  readonly messageTimeout: number;
+  /** Whether only code of this library sees the buffers of a connection, which may then come from a shared pool. */
+  readonly poolable: boolean;
 }
 
-type Watch<T> = (connection: Connection, direction: "in" | "out", what: T) => void;
-/** ms without progress after which `close()` gives up what it still has to write. */
-const FLUSH_PATIENCE = 5000;
-/** ms that `close()` waits for the peer's own end, so that it reads our last words before any reset. */
-const LINGER = 1000;
+type Hook<T> = (connection: Connection, direction: "in" | "out", what: T) => void;
+
+/** What {@linkcode Connection.receive} waits with. */
+export interface ReceiveOptions {
+  /** When aborted: `receive()` rejects with its reason, and the connection goes on. */
+  signal?: AbortSignal | undefined;
+}
+
+/** Whoever made a connection, and hears of it what its handler does not. */
+export interface ConnectionOwner {
+  /** A function of the user's threw, or what is no message was to be sent. Only the first time. */
+  fault?(error: unknown, connection: Connection): void;
+  /** The conversation is over. */
+  ended?(connection: Connection): void;
+  /** The socket is closed; until then a peer that was told goodbye is heard out. */
+  released?(connection: Connection): void;
+}
 
 /**
  * A connection, the same on both sides: an async iterable of messages with `send()`.
  *
  * Leaving a `for await` loop does not close it. The end of input is `null`, or the end of the loop; a connection that
  * was lost throws the platform's own error.
+ *
+ * It reads when somebody asks; at most 2 KiB more, so that the end of the peer is noticed when it comes: after a reset
+ * `signal` is aborted and `send()` rejects, and of a peer that has finished `finished` tells. Whoever only sends to a
+ * peer that says more than that reads it and forgets it: `conn.receiveAll(() => {})`.
  */
 export class Connection implements AsyncIterable<string>, AsyncDisposable {
   /** This end. */
   readonly localAddr: Deno.NetAddr;
   /** The other end; an IPv4 peer of a dual-stack server as IPv4. */
   readonly remoteAddr: Deno.NetAddr;
-  #socket: Socket;
-  #wire: WireSettings;
-  #codec: Codec;
-  #framer: Framer;
-  #inbox: Inbox;
-  #outbox: Outbox;
-  #over = false;
+  readonly #socket: Socket;
+  readonly #wire: WireSettings;
+  readonly #owner: ConnectionOwner;
+  readonly #codec: Codec;
+  readonly #framer: Framer;
+  readonly #reader: Reader;
+  readonly #inbox: Inbox;
+  readonly #outbox: Outbox;
+  readonly #replacedReporter: ReplacedReporter | undefined;
+  /** Why the conversation is over. */
   #reason: unknown;
   #controller: AbortController | undefined;
+  /** Whoever awaits {@linkcode finished}. */
+  #finished: PromiseWithResolvers<void> | undefined;
   #closing: Promise<void> | undefined;
   #writeClosed: Promise<void> | undefined;
-  #onFault: ((error: unknown, connection: Connection) => void) | undefined;
+  #faulty = false;
+  #ended = false;
+  #released = false;
   /** Only while there is a limit. */
   #idleTimer: IdleTimer | undefined;
-  #replacedReporter: ReplacedReporter | undefined;
+  #messageTimer: IdleTimer | undefined;
 
-  /** Over a socket, by settings that were checked. What a function of the user's throws is for `onFault`. */
-  constructor(socket: Socket, wire: WireSettings, onFault?: (error: unknown, connection: Connection) => void) {
+  /** Over a socket, by settings that were checked. */
+  constructor(socket: Socket, wire: WireSettings, owner: ConnectionOwner = {}) {
     this.localAddr = unmapped(socket.localAddr);
     this.remoteAddr = unmapped(socket.remoteAddr);
     this.#socket = socket;
     this.#wire = wire;
-    this.#onFault = onFault;
-    const { framing, fatal, replacement, maxMessageSize, onMessage, onReplaced, onBadChecksum } = wire;
+    this.#owner = owner;
+    const { framing, fatal, replacement, maxMessageSize, maxBufferedAmount, budget } = wire;
+    const { onMessage, onReplaced, onBadChecksum } = wire;
     this.#codec = wire.codec();
     this.#framer = framing({
       codec: this.#codec,
@@ -95,18 +127,37 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
     if (onReplaced) {
       this.#replacedReporter = new ReplacedReporter((direction, count) => this.#call(onReplaced, direction, count));
     }
-    this.#outbox = new Outbox(socket, wire.maxBufferedAmount, {
-      lost: (error) => error instanceof SlowPeerError ? this.abort(error) : this.#lose(error),
+    const pool: BufferPool = wire.poolable ? SHARED_BUFFERS : new OwnBuffers();
+    this.#outbox = new Outbox(socket, pool, maxBufferedAmount, budget, {
+      failed: (error) => this.#writeFailed(error),
       wrote: (bytes) => this.#moved("out", bytes),
     });
-    this.#inbox = new Inbox(socket, this.#framer, this.#outbox, {
+    this.#reader = new Reader(socket, pool, this.#framer.maxRead, {
+      arrived: (bytes) => this.#inbox.arrived(bytes),
+      finished: () => this.#inbox.finish(),
+      failed: (error) => this.#readFailed(error),
+    });
+    this.#inbox = new Inbox(this.#reader, this.#framer, {
       read: (bytes) => this.#moved("in", bytes),
-      framed: onReplaced && ((messages) => this.#replacedReporter?.arrived(messages, this.replaced)),
-      message: onMessage && ((text) => this.#call(onMessage, "in", text)),
-      lost: (error) => this.#cut(error),
+      framed: (messages) => this.#framed(messages),
+      taken: onMessage && ((message) => this.#call(onMessage, "in", message)),
+      waits: () => this.#outbox.flush(),
+      mayRead: (read) => this.#outbox.afterAnswer(read),
+      finished: () => this.#finished?.resolve(),
+      refused: (error) => this.#end(error),
       fault: (error) => this.#fault(error),
     });
-    this.#allow(wire.idleTimeout);
+    this.#limitIdleTime(wire.idleTimeout);
+    if (limited(wire.messageTimeout)) {
+      const { messageTimeout } = wire;
+      const waits = () => this.#inbox.waitsForRest;
+      this.#messageTimer = new IdleTimer(
+        messageTimeout,
+        waits,
+        () => this.#end(new MessageTimeoutError(messageTimeout)),
+      );
+    }
+    this.#inbox.readAhead();
   }
 
   /** The standard's name of the encoding, lower case; one that is decided by what arrives says so as it is known. */
@@ -129,63 +180,86 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
     if (!this.#controller) {
       if (this.#reason === CLOSED) return closedSignal();
       this.#controller = new AbortController();
-      if (this.#reason !== undefined) this.#controller.abort(this.#reason);
+      if (this.#ended) this.#controller.abort(this.#reason);
     }
     return this.#controller.signal;
+  }
+
+  /**
+   * Resolves when the peer has said that it will say no more, or when the connection is over, for whatever reason;
+   * `signal` tells the two apart. Never rejects. Messages may still wait to be received, and what is sent still leaves.
+   */
+  get finished(): Promise<void> {
+    this.#finished ??= Promise.withResolvers<void>();
+    if (this.#reader.finished || this.#ended) this.#finished.resolve();
+    else this.#reader.hold();
+    return this.#finished.promise;
   }
 
   /**
    * Queues a message. Resolves when the connection can take more: awaiting it is backpressure, not awaiting it is safe
    * and bounded by `maxBufferedAmount`. Bytes skip the encoding, not the framing.
    *
-   * @throws {EncodeError} and ends the connection with it, as for all that cannot be framed: with `fatal`, for a character that the encoding lacks.
-   * @throws {SlowPeerError} when too much waits already.
-   * @throws {TypeError} after `closeWrite()` or `close()`.
+   * @throws {TypeError} for what is neither a string nor bytes nor a {@linkcode SharedMessage}, and after `closeWrite()`
+   * or `close()`. Nothing is sent, and the connection stays as it was.
+   * @throws {EncodeError} and ends the connection with it, as for all that cannot be framed: with `fatal`, for a
+   * character that the encoding lacks.
+   * @throws {RangeError} and ends the connection with it: for a message of more bytes than `maxBufferedAmount`.
+   * @throws {SlowPeerError} and ends the connection with it: when too much waits already.
    */
-  send(message: string | Uint8Array): Promise<void> {
+  send(message: string | Uint8Array | SharedMessage): Promise<void> {
     const outbox = this.#outbox;
-    if (outbox.lost) return outbox.ready();
+    if (outbox.failed) return outbox.ready();
     if (this.#writeClosed || this.#closing) {
       return ignoreRejection(Promise.reject(new TypeError("Cannot send: this side of the connection was closed")));
     }
+    if (message instanceof SharedMessage) return this.#sendShared(message);
+    if (typeof message !== "string" && !(message instanceof Uint8Array)) return this.#refuse(notSendable(message));
     const before = outbox.bufferedAmount;
+    const { length } = outbox.bytes;
     try {
-      this.#framer.frame(message, outbox);
+      checkLength(message, this.#wire.maxBufferedAmount);
+      this.#framer.frame(message, outbox.bytes);
+      checkSize(outbox.bytes.length - length, this.#wire.maxBufferedAmount);
     } catch (error) {
-      outbox.rollback(before);
-      error instanceof EncodeError ? this.#cut(error) : this.#fault(error);
+      outbox.rollback(length);
+      if (error instanceof EncodeError) this.#end(error);
+      else this.#fault(error);
       return ignoreRejection(Promise.reject(error));
     }
-    if (this.#wire.onMessage) this.#call(this.#wire.onMessage, "out", message);
-    this.#replacedReporter?.left(this.replaced);
-    return outbox.sent(before, this.#inbox.more);
+    this.#left(message);
+    return outbox.sent(before, this.#inbox.hasMessages);
   }
 
   /**
    * The next message, or null once the peer has finished.
    *
+   * `signal` is a limit for this question alone: `receive({ signal: AbortSignal.timeout(1000) })`. What comes later is
+   * for the next `receive()`.
+   *
    * @throws {TypeError} while another `receive()` waits.
    * @throws {MessageSizeError} for a message above `maxMessageSize`.
    */
-  receive(): Promise<string | null> {
-    return this.#inbox.ask(one);
+  receive(options?: ReceiveOptions): Promise<string | null> {
+    return this.#inbox.receive(asItIs, options?.signal);
   }
 
   /**
    * Gives `take` every message that is complete, at least one, again and again until the peer has finished. The
    * fastest way to read: many messages of one read cost no promise at all, and what is sent before `take` returns
-   * leaves in one write. Nothing is read while a promise that `take` returned is pending.
+   * leaves in one write. While a promise that `take` returned is pending, it is given nothing and the peer is slowed
+   * down.
    *
    * @throws {TypeError} while a `receive()` waits.
    * @throws {MessageSizeError} for a message above `maxMessageSize`.
    */
   receiveAll(take: (messages: string[]) => void | Promise<void>): Promise<void> {
-    return this.#inbox.each(take);
+    return this.#inbox.receiveAll((messages) => this.#outbox.collect(take, messages));
   }
 
   /** Messages until the peer finishes. Leaving the loop does not close the connection. */
   [Symbol.asyncIterator](): AsyncIterator<string, undefined> {
-    return { next: () => this.#inbox.ask(next) };
+    return { next: () => this.#inbox.receive(asResult) };
   }
 
   /** Writes what waits, then tells the peer that nothing more will come (half-close); reading goes on. */
@@ -194,7 +268,14 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
       ignoreRejection(this.#outbox.emptied().then(() => this.#socket.closeWrite()));
   }
 
-  /** Writes what waits (given up after 5 s without progress), then ends the connection. Never rejects. */
+  /**
+   * Writes what waits (given up after 5 s without progress), tells the peer that no more will come, and ends the
+   * connection. Never rejects.
+   *
+   * Resolves when the peer has ended, too, at the latest after 1 s. A peer that is still there then is heard out in the
+   * background, until 5 s of silence, for at most 30 s: it can read all that was sent, however slowly, and meets no
+   * reset. Until then the program goes on running, unless it ends itself.
+   */
   close(): Promise<void> {
     return this.#closing ??= this.#close();
   }
@@ -206,16 +287,45 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
 
   /** Ends the connection now and drops what waits; `receive()` and `send()` reject with `reason`. */
   abort(reason: unknown = new DOMException("The connection was aborted", "AbortError")): void {
-    this.#outbox.fail(this.#reason ??= reason);
+    this.#outbox.fail(this.#ended ? this.#reason : reason);
     this.#release();
-    this.#cut(this.#reason);
+    this.#end(reason);
+  }
+
+  #sendShared(shared: SharedMessage): Promise<void> {
+    const { message } = shared;
+    const { maxBufferedAmount } = this.#wire;
+    const frame = SharedMessage.frame(shared, this.#wire);
+    if (!frame || frame.view.length > maxBufferedAmount) return this.send(message);
+    this.#left(message);
+    return this.#outbox.send(frame, this.#inbox.hasMessages);
+  }
+
+  /** Rejects, and leaves all as it is. Nobody may await it: then the owner hears of it, or, without one, the program. */
+  #refuse(error: TypeError): Promise<never> {
+    const refused = Promise.reject(error);
+    if (!this.#owner.fault) return refused;
+    this.#tellFault(error);
+    return ignoreRejection(refused);
+  }
+
+  /** A message was framed. */
+  #left(message: string | Uint8Array): void {
+    if (this.#wire.onMessage) this.#call(this.#wire.onMessage, "out", message);
+    this.#replacedReporter?.left(this.replaced);
+  }
+
+  /** Messages are complete. */
+  #framed(messages: readonly string[]): void {
+    if (messages.length > 0) this.#messageTimer?.touch();
+    this.#replacedReporter?.arrived(messages, this.replaced);
   }
 
   /** From now on a silence of `limit` ms ends the connection; 0: none does. */
-  #allow(limit: number): void {
+  #limitIdleTime(limit: number): void {
     this.#idleTimer?.end();
-    this.#idleTimer = limit > 0 && limit < Infinity
-      ? new IdleTimer(limit, () => this.#outbox.writing || this.#inbox.asking, () => this.#expire(limit))
+    this.#idleTimer = limited(limit)
+      ? new IdleTimer(limit, () => this.#outbox.writing || this.#inbox.asked, () => this.#expire(limit))
       : undefined;
   }
 
@@ -223,63 +333,95 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
     const { writing } = this.#outbox;
     const error = new IdleTimeoutError(writing ? "out" : "in", limit);
     // A silent peer can still be told why: the handler hears of it first, and serve() closes after that.
-    writing ? this.abort(error) : this.#cut(error);
+    if (writing) this.abort(error);
+    else this.#end(error);
   }
 
   async #close(): Promise<void> {
     this.#inbox.stop();
-    this.#allow(this.bufferedAmount > 0 ? FLUSH_PATIENCE : 0);
-    try {
-      await this.#outbox.emptied();
-      if (!this.#over && !this.#inbox.reader.finished) {
-        await this.#socket.closeWrite();
-        await this.#inbox.reader.discard(LINGER);
-      }
-    } catch {
-      // The peer is gone, or gave no sign of life: nobody is left to read what waits.
-    }
-    this.#release();
-    this.#cut(CLOSED);
+    this.#limitIdleTime(this.bufferedAmount > 0 ? FLUSH_PATIENCE : 0);
+    const listens = await sayGoodbye(this.#socket, this.#outbox, this.#reader);
+    this.#limitIdleTime(0);
+    this.#end(CLOSED);
+    if (!listens) return this.#release();
+    const { ended, company } = hearOut(this.#reader);
+    ended.then(() => this.#release());
+    await company;
   }
 
-  /** A write failed; what the peer sent before can still be received. */
-  #lose(error: unknown): void {
-    this.#outbox.fail(this.#reason ??= error);
-    this.#controller?.abort(this.#reason);
+  /** A write failed, or too much waits; what the peer said before can still be received, unless it is to blame. */
+  #writeFailed(error: unknown): void {
+    if (error instanceof SlowPeerError) return this.abort(error);
+    this.#outbox.fail(this.#ended ? this.#reason : error);
+    this.#report(error);
   }
 
-  /** Input is over; the first reason counts. The signal comes last: whoever listens to it sees an ended connection. */
-  #cut(error: unknown): void {
-    this.#inbox.stop({ reason: this.#reason ??= error });
-    this.#controller?.abort(this.#reason);
+  /** A read failed: nothing can be written any more. */
+  #readFailed(error: unknown): void {
+    this.#outbox.fail(this.#ended ? this.#reason : error);
+    this.#end(error);
+  }
+
+  /** Input is over, and the conversation. */
+  #end(error: unknown): void {
+    this.#inbox.stop({ reason: this.#ended ? this.#reason : error });
+    this.#report(error);
+  }
+
+  /** The first reason counts. The signal comes last: whoever listens to it sees an ended connection. */
+  #report(error: unknown): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#reason = error;
+    this.#messageTimer?.end();
+    this.#finished?.resolve();
+    this.#controller?.abort(error);
+    this.#owner.ended?.(this);
   }
 
   #moved(direction: "in" | "out", bytes: Uint8Array): void {
-    if (this.#idleTimer) this.#idleTimer.broken = true;
+    this.#idleTimer?.touch();
     if (this.#wire.onBytes) this.#call(this.#wire.onBytes, direction, bytes);
   }
 
   /** Calls a function of the user's. */
-  #call<T>(watch: Watch<T>, direction: "in" | "out", what: T): void {
+  #call<T>(hook: Hook<T>, direction: "in" | "out", what: T): void {
     try {
-      watch(this, direction, what);
+      hook(this, direction, what);
     } catch (error) {
       this.#fault(error);
     }
   }
 
   #fault(error: unknown): void {
-    const onFault = this.#onFault;
-    this.#onFault = undefined;
-    onFault?.(error, this);
-    this.#cut(error);
+    this.#tellFault(error);
+    this.#end(error);
+  }
+
+  #tellFault(error: unknown): void {
+    if (this.#faulty) return;
+    this.#faulty = true;
+    this.#owner.fault?.(error, this);
   }
 
   #release(): void {
-    if (this.#over) return;
-    this.#over = true;
-    this.#allow(0);
-    this.#inbox.reader.release();
+    if (this.#released) return;
+    this.#released = true;
+    this.#limitIdleTime(0);
+    this.#reader.release();
     this.#socket.close();
+    this.#owner.released?.(this);
   }
+}
+
+function asItIs(message: string | null): string | null {
+  return message;
+}
+
+function asResult(message: string | null): IteratorResult<string, undefined> {
+  return message === null ? { done: true, value: undefined } : { done: false, value: message };
+}
+
+function limited(time: number): boolean {
+  return time > 0 && time < Infinity;
 }

@@ -6,19 +6,27 @@
 export { EncodeError } from "../codec/encode_error.ts";
 export { MessageSizeError } from "../framing/message_size_error.ts";
 
-/** More bytes wait for a peer than `maxBufferedAmount` allows: it reads too slowly, and the connection is over. */
+/** More bytes wait for a peer than is allowed: it reads too slowly, and the connection is over. */
 export class SlowPeerError extends Error {
-  /** Bytes that would have waited. */
+  /** Bytes that wait for this peer, or would have waited. */
   readonly bufferedAmount: number;
-  /** Bytes that may wait. */
+  /** Bytes that may wait: for this peer, or for all peers of the server together. */
   readonly limit: number;
+  /** Which limit that is. */
+  readonly option: "maxBufferedAmount" | "maxTotalBuffered";
 
-  /** For `bufferedAmount` bytes where `limit` are allowed. */
-  constructor(bufferedAmount: number, limit: number) {
-    super(`Cannot keep ${bufferedAmount} bytes for a peer that does not read: the limit is ${limit}`);
+  /** For `bufferedAmount` bytes where `option` allows `limit`. */
+  constructor(
+    bufferedAmount: number,
+    limit: number,
+    option: "maxBufferedAmount" | "maxTotalBuffered" = "maxBufferedAmount",
+  ) {
+    const whose = option === "maxBufferedAmount" ? "the limit" : "the limit for all peers together";
+    super(`Cannot keep ${bufferedAmount} bytes for a peer that does not read: ${whose} is ${limit}`);
     this.name = "SlowPeerError";
     this.bufferedAmount = bufferedAmount;
     this.limit = limit;
+    this.option = option;
   }
 }
 
@@ -36,6 +44,21 @@ export class IdleTimeoutError extends DOMException {
   constructor(direction: "in" | "out", limit: number) {
     super(`The peer ${direction === "in" ? "sent nothing" : "took no byte"} for ${limit} ms`, "TimeoutError");
     this.direction = direction;
+    this.limit = limit;
+  }
+}
+
+/**
+ * A message had begun and did not end within `messageTimeout`, and the connection is over. Its name is `TimeoutError`, as
+ * of every error of the platform about time.
+ */
+export class MessageTimeoutError extends DOMException {
+  /** ms that were allowed. */
+  readonly limit: number;
+
+  /** For `limit` ms. */
+  constructor(limit: number) {
+    super(`The peer did not finish a message within ${limit} ms`, "TimeoutError");
     this.limit = limit;
   }
 }

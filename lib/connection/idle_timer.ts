@@ -42,12 +42,13 @@ export function sweep(member: Swept, limit: number): () => void {
 
 /** Notices when nothing moved for too long while somebody waited for it. */
 export class IdleTimer {
-  /** To be set whenever a byte moves. */
-  broken = true;
-  #waits: () => boolean;
-  #expire: () => void;
-  #limit: number;
-  #length = 0;
+  readonly #waits: () => boolean;
+  readonly #expire: () => void;
+  readonly #limit: number;
+  /** Something moved since the last sweep. */
+  #touched = true;
+  /** ms of silence. */
+  #silence = 0;
   /** Notices nothing any more. */
   readonly end: () => void;
 
@@ -59,11 +60,16 @@ export class IdleTimer {
     this.end = sweep((elapsed) => this.#sweep(elapsed), limit);
   }
 
+  /** Something moved: the silence begins anew. */
+  touch(): void {
+    this.#touched = true;
+  }
+
   #sweep(elapsed: number): void {
     // A wait that begins before the next sweep will not have lasted for all of `elapsed` then.
-    if (!this.#waits()) this.#length = -elapsed;
-    else this.#length = this.broken ? 0 : this.#length + elapsed;
-    this.broken = false;
-    if (this.#length >= this.#limit) this.#expire();
+    if (!this.#waits()) this.#silence = -elapsed;
+    else this.#silence = this.#touched ? 0 : this.#silence + elapsed;
+    this.#touched = false;
+    if (this.#silence >= this.#limit) this.#expire();
   }
 }

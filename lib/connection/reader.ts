@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { acquire, NONE, type PooledBuffer, release } from "./buffer_pool.ts";
+import { type BufferPool, NO_BUFFER, type PooledBuffer } from "./buffer_pool.ts";
 import type { Socket } from "./socket.ts";
 
 /** Bytes of the first read: most of what an idle connection costs: 13 KiB in all with 2 KiB, 15 with 4. */
@@ -16,30 +16,44 @@ export interface ReaderEvents {
   /** Bytes of one read; the array is reused after the call. */
   arrived(bytes: Uint8Array): void;
   /** The peer has finished. */
-  ended(): void;
+  finished(): void;
   /** The socket failed. */
-  lost(error: unknown): void;
+  failed(error: unknown): void;
+}
+
+/** Whoever hears out a peer to which nobody listens any more. */
+export interface Discarding {
+  /** Bytes have come, and were forgotten. */
+  heard(): void;
+  /** The peer has finished, the socket has failed, or the reader was released. */
+  ended(): void;
 }
 
 /** The reading end of a socket. It reads when told to. */
 export class Reader {
-  #socket: Socket;
-  #events: ReaderEvents;
+  readonly #socket: Socket;
+  readonly #pool: BufferPool;
+  readonly #events: ReaderEvents;
+  readonly #largest: number;
   /** The buffer, and in its view what the last read brought. */
   #buffer: PooledBuffer;
-  #largest: number;
   #reading = false;
+  /** The last read filled the buffer: the next one gets a larger one. */
+  #full = false;
+  /** A read that waits does not keep the program running. */
+  #unreferenced = false;
   #finished = false;
   /** The buffer is given back: a read would be one into no bytes, which answers 0 at once, for ever. */
   #released = false;
-  #discarded: (() => void) | undefined;
+  #discarding: Discarding | undefined;
 
-  /** For one socket; a read brings at most `maxRead` bytes. */
-  constructor(socket: Socket, maxRead: number = LARGEST_READ, events: ReaderEvents) {
+  /** For one socket, into buffers of `pool`; a read brings at most `maxRead` bytes. */
+  constructor(socket: Socket, pool: BufferPool, maxRead: number = LARGEST_READ, events: ReaderEvents) {
     this.#socket = socket;
+    this.#pool = pool;
     this.#events = events;
     this.#largest = Math.min(maxRead, LARGEST_READ);
-    this.#buffer = acquire(FIRST_READ);
+    this.#buffer = pool.acquire(FIRST_READ);
   }
 
   /** Whether a read waits for the peer. */
@@ -52,62 +66,90 @@ export class Reader {
     return this.#finished;
   }
 
-  /** Begins a read, which must not be in flight already; none after {@linkcode Reader.release}. */
+  /** Begins a read, unless one is in flight or nothing is left to read. */
   read(): void {
-    if (this.#released) return;
-    this.#reading = true;
-    this.#socket.read(this.#room()).then(this.#onRead, this.#onError);
+    this.hold();
+    if (this.#full) {
+      const { length } = this.#buffer.bytes;
+      this.#full = false;
+      if (!this.#reading) {
+        this.#pool.release(this.#buffer);
+        this.#buffer = this.#pool.acquire(Math.min(length * 4, this.#largest));
+      }
+    }
+    this.#start(this.#largest);
   }
 
-  /**
-   * Reads and forgets until the peer finishes or {@linkcode Reader.release} is called, for at most `ms`: a socket closed
-   * over unread bytes resets its peer.
-   */
-  async discard(ms: number): Promise<void> {
-    if (this.#released) return;
-    let timer;
-    await new Promise<void>((resolve) => {
-      timer = setTimeout(this.#discarded = resolve, ms);
-      if (!this.#reading) this.read();
-    });
-    clearTimeout(timer);
+  /** As {@linkcode Reader.read}, but at most `most` bytes, and a program that has nothing else to do ends. */
+  readAhead(most: number): void {
+    if (most <= 0) return;
+    if (!this.#unreferenced) {
+      this.#unreferenced = true;
+      this.#socket.unref?.();
+    }
+    this.#start(Math.min(most, this.#largest));
   }
 
-  /** The part of the buffer that a read may fill. */
-  #room(): Uint8Array<ArrayBuffer> {
+  /** A read that waits keeps the program running, from now on. */
+  hold(): void {
+    if (!this.#unreferenced) return;
+    this.#unreferenced = false;
+    this.#socket.ref?.();
+  }
+
+  #start(most: number): void {
+    if (this.#reading || this.#finished || this.#released) return;
     const { bytes } = this.#buffer;
-    return bytes.length <= this.#largest ? bytes : bytes.subarray(0, this.#largest);
+    this.#reading = true;
+    this.#socket.read(bytes.length <= most ? bytes : bytes.subarray(0, most)).then(this.#onRead, this.#onError);
   }
 
-  /** The connection is over: its buffer serves another one, unless a read still writes to it. */
+  /** Whether the connection is over. */
+  get released(): boolean {
+    return this.#released;
+  }
+
+  /** From now on reads and forgets: a socket closed over unread bytes resets its peer. */
+  discard(discarding: Discarding): void {
+    if (this.#finished || this.#released) return discarding.ended();
+    this.#discarding = discarding;
+    this.read();
+  }
+
+  /** The connection is over: its buffer serves another one, unless a read still writes to it. Nothing is read any more. */
   release(): void {
     if (this.#released) return;
     this.#released = true;
-    if (!this.#reading) release(this.#buffer);
-    this.#buffer = NONE;
-    this.#discarded?.();
+    if (!this.#reading) this.#pool.release(this.#buffer);
+    this.#buffer = NO_BUFFER;
+    this.#discarding?.ended();
   }
 
-  #onRead = (count: number | null): void => {
+  readonly #onRead = (count: number | null): void => {
     this.#reading = false;
     if (this.#released) return;
-    if (count === null) this.#finished = true;
-    if (this.#discarded) return count === null ? this.#discarded() : this.read();
-    if (count === null) return this.#events.ended();
+    if (count === null) {
+      this.#finished = true;
+      if (this.#discarding) this.#discarding.ended();
+      else this.#events.finished();
+      return;
+    }
+    if (this.#discarding) {
+      this.#discarding.heard();
+      this.read();
+      return;
+    }
     const buffer = this.#buffer;
     if (count !== buffer.view.length) buffer.view = buffer.bytes.subarray(0, count);
-    const bytes = buffer.view;
-    if (count === buffer.bytes.length && count < this.#largest) {
-      this.#buffer = acquire(Math.min(count * 4, this.#largest));
-    }
-    this.#events.arrived(bytes);
+    this.#full = count === buffer.bytes.length && count < this.#largest;
+    this.#events.arrived(buffer.view);
   };
 
-  #onError = (error: unknown): void => {
+  readonly #onError = (error: unknown): void => {
     this.#reading = false;
     if (this.#released) return;
     this.#finished = true;
-    if (this.#discarded) return this.#discarded();
-    this.#events.lost(error);
+    if (this.#discarding) this.#discarding.ended();
+    else this.#events.failed(error);
   };
 }

@@ -10,7 +10,7 @@ export const NOTHING_LOST: Readonly<Replaced> = { in: 0, out: 0 };
 
 /** Follows a connection's count of lost characters, and tells of each message that added to it. */
 export class ReplacedReporter {
-  #tell: (direction: "in" | "out", count: number) => void;
+  readonly #tell: (direction: "in" | "out", count: number) => void;
   #in = 0;
   #out = 0;
 

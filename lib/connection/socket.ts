@@ -18,6 +18,10 @@ export interface Socket {
   closeWrite(): Promise<void>;
   /** Ends both directions; a read that waits is rejected. */
   close(): void;
+  /** A read that waits does not keep the program running, until {@linkcode Socket.ref}. */
+  unref?(): void;
+  /** A read that waits keeps the program running. */
+  ref?(): void;
 }
 
 /** The address with an IPv4 peer of a dual-stack listener as IPv4: `::ffff:10.0.0.1` is `10.0.0.1` (RFC 4291, 2.5.5.2). */

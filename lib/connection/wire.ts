@@ -8,7 +8,9 @@ import type { Checksum } from "../framing/checksum/check.ts";
 import type { Framing } from "../framing/framer.ts";
 import { type FramingPair, oneFraming } from "../framing/framing_pair.ts";
 import { checked } from "../framing/over_bytes.ts";
+import { isBuiltIn } from "../framing/built_in.ts";
 import { chunks } from "../framing/chunks.ts";
+import { Budget } from "./budget.ts";
 import type { ConnectionHooks, WireSettings } from "./connection.ts";
 
 /** What crosses the wire and how much of it may wait. Both sides have the same options. */
@@ -36,7 +38,12 @@ export interface WireOptions extends ConnectionHooks {
   checksum?: Checksum | undefined;
   /** Bytes; a longer message ends its connection with a {@linkcode MessageSizeError}. @default {1048576} */
   maxMessageSize?: number | undefined;
-  /** Bytes; when more wait for a peer it is dropped with a {@linkcode SlowPeerError}. @default {16777216} */
+  /**
+   * Bytes; when more wait for a peer it is dropped with a {@linkcode SlowPeerError}. A single message of more than that is
+   * not sent at all.
+   *
+   * @default {16777216}
+   */
   maxBufferedAmount?: number | undefined;
   /**
    * ms in which no byte moves either way while `receive()` or a write waits for the peer; after up to an eighth more
@@ -45,32 +52,48 @@ export interface WireOptions extends ConnectionHooks {
    * @default {0}
    */
   idleTimeout?: number | undefined;
+  /**
+   * ms for which the rest of a message that has begun is waited for, whatever of it comes meanwhile; after up to an
+   * eighth more the peer is dropped with a {@linkcode MessageTimeoutError}. 0: no limit. A message has begun for `lines()`, `delimited()`,
+   * `between()`, `fixed()`, `lengthPrefixed()` and `idleGap()`, and for a framing of your own that says so
+   * ({@linkcode Framer.pending}).
+   *
+   * @default {0}
+   */
+  messageTimeout?: number | undefined;
 }
 
 /**
- * Checks the options and fills in the defaults, once for each server or call of `connect()`.
+ * Checks the options and fills in the defaults, once for each server or call of `connect()`. What waits for its
+ * connections together is counted in `budget`.
  *
  * @throws {LabelError} for an unknown label.
  * @throws {RangeError} for a limit that is not a count, a checksum that is none, or a framing that the encoding cannot have.
  */
-export function resolveWire(options: WireOptions): WireSettings {
+export function resolveWire(options: WireOptions, budget: Budget = new Budget(Infinity)): WireSettings {
   const { encoding = "utf-8" } = options;
   const shared = typeof encoding === "string" ? codec(encoding) : encoding;
-  const framing = oneFraming(options.framing ?? chunks());
+  const found = oneFraming(options.framing ?? chunks());
+  const framing = options.checksum === undefined ? found : checked(found, options.checksum);
+  const builtIn = isBuiltIn(framing) && typeof encoding === "string";
   const settings: WireSettings = {
     ...options,
     codec: typeof shared === "function" ? shared : () => shared,
     fatal: options.fatal ?? false,
     replacement: options.replacement ?? "?",
-    framing: options.checksum === undefined ? framing : checked(framing, options.checksum),
+    framing,
     maxMessageSize: count("maxMessageSize", options.maxMessageSize, 1048576, 1),
     maxBufferedAmount: count("maxBufferedAmount", options.maxBufferedAmount, 16777216, 1),
     idleTimeout: count("idleTimeout", options.idleTimeout, 0, 0),
+    messageTimeout: count("messageTimeout", options.messageTimeout, 0, 0),
+    poolable: builtIn && options.onBytes === undefined,
+    sharedFramer: undefined,
+    budget,
   };
   // A delimiter that the encoding lacks is an error of whoever chose the two, now, and not of the first peer.
   const { fatal, replacement, maxMessageSize } = settings;
-  settings.framing({ codec: settings.codec(), fatal, replacement, maxMessageSize });
-  return settings;
+  const framer = framing({ codec: settings.codec(), fatal, replacement, maxMessageSize });
+  return builtIn ? { ...settings, sharedFramer: framer } : settings;
 }
 
 /** A whole number of bytes, ms or connections, or Infinity. */

@@ -10,6 +10,7 @@
  *
  * @module
  */
+import { builtIn } from "./built_in.ts";
 import type { Framer, Framing, Sink, Wire } from "./framer.ts";
 import type { TextInput } from "./input.ts";
 import { textInput } from "./text_input.ts";
@@ -23,7 +24,7 @@ import { TextOutput } from "./text_output.ts";
  * is no message. Messages are sent as they are, and an empty one is nothing.
  */
 export function chunks(): Framing {
-  return (wire) => new ChunksFramer(wire);
+  return builtIn((wire) => new ChunksFramer(wire));
 }
 
 class ChunksFramer implements Framer {

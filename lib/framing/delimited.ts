@@ -13,6 +13,7 @@
  *
  * @module
  */
+import { builtIn } from "./built_in.ts";
 import type { Framer, Framing, Sink, Wire } from "./framer.ts";
 import { checkDelimiter, delimiterOn, encodeDelimiter } from "./delimiter.ts";
 import { markInput } from "./mark_input.ts";
@@ -42,7 +43,7 @@ export function lines({ ending = "\n" }: LinesOptions = {}): Framing {
   if (ending !== "\n" && ending !== "\r\n") {
     throw new RangeError(`Cannot end lines with ${JSON.stringify(ending)}: only with "\\n" or "\\r\\n"`);
   }
-  return (wire) => new DelimitedFramer(wire, "\n", ending, true);
+  return builtIn((wire) => new DelimitedFramer(wire, "\n", ending, true));
 }
 
 /**

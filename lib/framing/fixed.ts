@@ -10,6 +10,7 @@
  *
  * @module
  */
+import { builtIn } from "./built_in.ts";
 import { bytesOf } from "./delimiter.ts";
 import type { Framer, Framing, Sink, Wire } from "./framer.ts";
 import { MessageSizeError } from "./message_size_error.ts";
@@ -31,7 +32,7 @@ export function fixed(bytes: number): Framing {
   if (!Number.isSafeInteger(bytes) || bytes < 1) {
     throw new RangeError(`Cannot make messages of ${String(bytes)} bytes: a whole number above 0 is needed`);
   }
-  return (wire) => new FixedFramer(wire, bytes);
+  return builtIn((wire) => new FixedFramer(wire, bytes));
 }
 
 class FixedFramer implements Framer {

@@ -7,15 +7,15 @@ import type { Codec, Replacement } from "../codec/codec.ts";
 import type { ChecksumError } from "./checksum/checksum_error.ts";
 import type { Replaced } from "./replaced.ts";
 
-/** Where a framer puts the bytes of outgoing messages. */
+/** Where a framer puts the bytes of outgoing messages: room is reserved, filled and committed. */
 export interface Sink {
-  /** The output's own array, with room for at least `bytes` bytes from `position` on: no view of it is made. */
-  open(bytes: number): Uint8Array;
-  /** Where in that array the next byte goes. */
-  readonly position: number;
-  /** Room for at least `bytes` bytes; what stood there before is not cleared. Valid until the next call. */
+  /** Room for `bytes` bytes, valid until the next call. What stands there is of this connection alone, or zeros. */
   reserve(bytes: number): Uint8Array;
-  /** The first `bytes` bytes from `position` on, or of the room last reserved, are now part of the output. */
+  /**
+   * The next `bytes` bytes of the room that was reserved last are now part of the output.
+   *
+   * @throws {RangeError} when fewer were reserved.
+   */
   commit(bytes: number): void;
 }
 
@@ -50,6 +50,8 @@ export interface Framer {
   readonly gap?: number | undefined;
   /** Bytes that one read may bring at the most; absent: as many as there are. */
   readonly maxRead?: number | undefined;
+  /** Whether a message has begun whose end has not come; `messageTimeout` limits that time. Absent: it is not known. */
+  readonly pending?: boolean | undefined;
   /** Why input cannot go on. What `push()` or `end()` returned with it is delivered first. */
   readonly failure?: Error | undefined;
   /** Characters lost so far: to U+FFFD on the way in, to the replacement on the way out. */

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { builtInAs } from "./built_in.ts";
 import type { Framer, Framing, Sink, Wire } from "./framer.ts";
 
 /** A framing for each direction, where a protocol has two. */
@@ -19,7 +20,7 @@ export interface FramingPair {
 export function oneFraming(framing: Framing | FramingPair): Framing {
   if (typeof framing === "function") return framing;
   const { receive, send } = framing;
-  return (wire) => new PairFramer(wire, receive, send);
+  return builtInAs([receive, send], (wire) => new PairFramer(wire, receive, send));
 }
 
 class PairFramer implements Framer {
@@ -48,6 +49,10 @@ class PairFramer implements Framer {
         return to.replaced?.out ?? 0;
       },
     };
+  }
+
+  get pending(): boolean | undefined {
+    return this.#receive.pending;
   }
 
   get failure(): Error | undefined {

@@ -12,6 +12,7 @@
  * @module
  */
 import { MAX_DELAY } from "../timer/max_delay.ts";
+import { builtIn } from "./built_in.ts";
 import type { Framer, Framing, Sink, Wire } from "./framer.ts";
 import type { TextInput } from "./input.ts";
 import { textInput } from "./text_input.ts";
@@ -30,7 +31,7 @@ export function idleGap(ms: number): Framing {
   if (!(ms > 0 && ms <= MAX_DELAY)) {
     throw new RangeError(`Cannot wait for ${String(ms)} ms of silence: it must be above 0 and at most ${MAX_DELAY}`);
   }
-  return (wire) => new IdleFramer(wire, ms);
+  return builtIn((wire) => new IdleFramer(wire, ms));
 }
 
 class IdleFramer implements Framer {

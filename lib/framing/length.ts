@@ -19,6 +19,7 @@
  *
  * @module
  */
+import { builtIn } from "./built_in.ts";
 import { FrameError, hexOf } from "./frame_error.ts";
 import type { Framer, Framing, Sink, Wire } from "./framer.ts";
 import { LengthField, type LengthFieldOptions } from "./length_field.ts";
@@ -71,7 +72,7 @@ export function lengthPrefixed(options: LengthOptions = {}): Framing {
   if (offset !== undefined) checkCount("an offset", offset, 0);
   checkCount("a trailer", trailer, 0);
   checkCount("an adjustment", adjust, -Number.MAX_SAFE_INTEGER);
-  return (wire) => new LengthFramer(wire, field, offset, adjust, trailer);
+  return builtIn((wire) => new LengthFramer(wire, field, offset, adjust, trailer));
 }
 
 /** @throws {RangeError} for what is not a whole number, at least `least` and no larger than fits into memory. */

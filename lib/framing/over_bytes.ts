@@ -16,6 +16,7 @@
  *
  * @module
  */
+import { builtIn, builtInAs } from "./built_in.ts";
 import { BYTES_CODEC, bytesOfUnits } from "./bytes_codec.ts";
 import { Check, type Checksum } from "./checksum/check.ts";
 import { ChecksumError } from "./checksum/checksum_error.ts";
@@ -36,18 +37,18 @@ import { TextOutput } from "./text_output.ts";
  */
 export function checked(framing: Framing, checksum: Checksum): Framing {
   const check = new Check(checksum);
-  return (wire) => {
+  return builtInAs(framing, (wire) => {
     const { encoding } = wire.codec;
     if (encoding.startsWith("utf-16")) {
       throw new RangeError(`Cannot check messages of ${encoding}: only of an encoding in which ASCII is one byte`);
     }
     return new FramerOverBytes(wire, framing, check);
-  };
+  });
 }
 
 /** A framing whose delimiters are whole bytes also in `hex`, where a text of digits could match from the middle of one. */
 export function wholeBytes(framing: Framing): Framing {
-  return (wire) => wire.codec.encoding === "hex" ? new FramerOverBytes(wire, framing) : framing(wire);
+  return builtIn((wire) => wire.codec.encoding === "hex" ? new FramerOverBytes(wire, framing) : framing(wire));
 }
 
 /** Finds messages as bytes, checks and decodes them. */
@@ -96,6 +97,10 @@ class FramerOverBytes implements Framer {
 
   get whole(): boolean | undefined {
     return this.#inner.whole;
+  }
+
+  get pending(): boolean | undefined {
+    return this.#inner.pending;
   }
 
   get failure(): Error | undefined {
@@ -167,17 +172,12 @@ class FramerOverBytes implements Framer {
 
 /** A sink that keeps one frame at a time. */
 class Scratch implements Sink {
-  readonly position = 0;
   #room = new Uint8Array(256);
   #size = 0;
 
-  open(bytes: number): Uint8Array {
+  reserve(bytes: number): Uint8Array {
     if (bytes > this.#room.length) this.#room = new Uint8Array(bytes);
     return this.#room;
-  }
-
-  reserve(bytes: number): Uint8Array {
-    return this.open(bytes);
   }
 
   commit(bytes: number): void {

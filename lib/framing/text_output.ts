@@ -5,6 +5,7 @@
  */
 import type { Encoder } from "../codec/codec.ts";
 import type { Sink, Wire } from "./framer.ts";
+import { OutgoingBytes } from "./outgoing_bytes.ts";
 import type { Replaced } from "./replaced.ts";
 
 /** UTF-16 units of a message that is encoded straight into the outbox. */
@@ -51,8 +52,7 @@ export class TextOutput {
    */
   encode(message: string | Uint8Array, into: Sink, before: number, after: number): Uint8Array {
     if (typeof message === "string" && message.length <= SHORT) {
-      const bytes = into.open(before + message.length * BYTES_PER_UNIT + SLACK + after);
-      this.start = into.position;
+      const bytes = this.#open(into, before + message.length * BYTES_PER_UNIT + SLACK + after);
       const from = this.start + before;
       const end = this.#encoder.encodeAt?.(message, bytes, from) ?? -1;
       this.size = end - from;
@@ -60,14 +60,23 @@ export class TextOutput {
     }
     const pieces = typeof message === "string" ? this.#pieces(message) : [message];
     this.size = pieces.reduce((size, { length }) => size + length, 0);
-    const bytes = into.open(before + this.size + after);
-    this.start = into.position;
+    const bytes = this.#open(into, before + this.size + after);
     let at = this.start + before;
     for (const piece of pieces) {
       bytes.set(piece, at);
       at += piece.length;
     }
     return bytes;
+  }
+
+  /** An array with room for `bytes` bytes from {@linkcode start} on. */
+  #open(into: Sink, bytes: number): Uint8Array {
+    if (into instanceof OutgoingBytes) {
+      this.start = into.length;
+      return into.open(bytes);
+    }
+    this.start = 0;
+    return into.reserve(bytes);
   }
 
   /** What is long, or needs a replacement or a shift state: a long message takes the room it needs, not three times it. */

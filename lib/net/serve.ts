@@ -4,12 +4,16 @@
  * @module
  */
 import { Acceptor } from "./accept_loop.ts";
+import { Budget } from "../connection/budget.ts";
 import { Connection, type WireSettings } from "../connection/connection.ts";
+import type { Connections } from "../connection/connections.ts";
+import { delay } from "../timer/delay.ts";
 import type { Handler } from "../handlers/handler.ts";
 import { ConnectionSet } from "./connection_set.ts";
 import { checkPort, tune } from "./tcp.ts";
 import { count, resolveWire, type WireOptions } from "../connection/wire.ts";
 import { reply } from "../handlers/reply.ts";
+import { Visit, type VisitEvents } from "./visit.ts";
 
 /** Options of {@linkcode serve}; the names are those of `Deno.listen`. */
 export interface ServeOptions extends WireOptions {
@@ -33,6 +37,13 @@ export interface ServeOptions extends WireOptions {
   signal?: AbortSignal | undefined;
   /** Connections at a time; one too many is told `refusal` and closed. @default {Infinity} */
   maxConnections?: number | undefined;
+  /**
+   * Bytes that may wait for all peers together; what a broadcast has several peers wait for counts once. When more
+   * wait, the peers for which most waits are dropped, with a {@linkcode SlowPeerError}.
+   *
+   * @default {268435456}
+   */
+  maxTotalBuffered?: number | undefined;
   /** What a connection above `maxConnections` is told. @default {undefined} */
   refusal?: string | undefined;
   /** Called once the server listens. */
@@ -49,24 +60,38 @@ export interface ServeOptions extends WireOptions {
   onError?: ((error: unknown, connection?: Connection) => void) | undefined;
 }
 
+/** Options of {@linkcode Server.shutdown}. */
+export interface ShutdownOptions {
+  /** ms after which what has not ended is cut. @default {Infinity} */
+  timeout?: number | undefined;
+}
+
 /** A running server. */
 export interface Server extends AsyncDisposable {
   /** Where it listens, with the port that was really taken. */
   readonly addr: Deno.NetAddr;
-  /** Connections whose handlers have not ended. */
-  readonly connections: ReadonlySet<Connection>;
-  /** Resolves when the server accepts no more and all handlers have ended; at once when its `signal` is aborted. */
+  /** Connections whose handlers have not ended, or to which something is still to be written. */
+  readonly connections: Connections;
+  /**
+   * Resolves when the server accepts no more, all handlers have ended and all sockets are closed; at once when its
+   * `signal` is aborted.
+   */
   readonly finished: Promise<void>;
-  /** Accepts no more, lets the handlers end, and resolves as `finished` does. */
-  shutdown(): Promise<void>;
+  /**
+   * Accepts no more, lets the handlers end, and resolves as `finished` does. After `timeout` the connections that are
+   * left are aborted, and handlers that ignore it are not waited for.
+   */
+  shutdown(options?: ShutdownOptions): Promise<void>;
   /** Keeps the program running (the default). */
   ref(): void;
   /** Lets the program end although the server listens. */
   unref(): void;
 }
 
-/** Refused connections that may linger to read why; more are closed without a word. */
-const REFUSALS = 64;
+/** Refused connections that may be told why at a time; more are closed without a word. */
+const MAX_REFUSED = 64;
+/** Peers that may be heard out at a time; of more, the oldest is cut. */
+const MAX_LINGERING = 1024;
 
 /**
  * Listens, and calls `handler` for each connection.
@@ -94,23 +119,29 @@ export function serve(options: ServeOptions, handler: Handler = reply()): Server
 class TcpServer implements Server {
   readonly addr: Deno.NetAddr;
   readonly finished: Promise<void>;
-  #served = new ConnectionSet();
-  #refused = new Set<Connection>();
-  #listener: Deno.TcpListener;
-  #wire: WireSettings;
-  #handler: Handler;
-  #options: ServeOptions;
-  #most: number;
-  #acceptor: Acceptor;
+  readonly #options: ServeOptions;
+  readonly #handler: Handler;
+  readonly #wire: WireSettings;
+  readonly #maxConnections: number;
+  readonly #listener: Deno.TcpListener;
+  readonly #acceptor: Acceptor;
+  readonly #served = new ConnectionSet();
+  readonly #refused = new Set<Connection>();
+  /** Whose conversations are over, and whose peers are heard out. */
+  readonly #lingering = new Set<Connection>();
+  /** Connections whose handler has not ended, or whose socket is open. */
+  #running = 0;
   /** Called when nobody is waited for any more. */
-  #over: (() => void) | undefined;
+  #onIdle: (() => void) | undefined;
+  #cut = false;
 
   constructor(options: ServeOptions, handler: Handler) {
     options.signal?.throwIfAborted();
     this.#options = options;
     this.#handler = handler;
-    this.#wire = resolveWire(options);
-    this.#most = count("maxConnections", options.maxConnections, Infinity, 1);
+    const budget = new Budget(count("maxTotalBuffered", options.maxTotalBuffered, 268435456, 1));
+    this.#wire = resolveWire(options, budget);
+    this.#maxConnections = count("maxConnections", options.maxConnections, Infinity, 1);
     this.#listener = listen(options);
     this.addr = this.#listener.addr;
     try {
@@ -119,18 +150,24 @@ class TcpServer implements Server {
       this.#listener.close();
       throw error;
     }
-    options.signal?.addEventListener("abort", this.#abort, { once: true });
+    options.signal?.addEventListener("abort", this.#onAbort, { once: true });
     this.#acceptor = new Acceptor(this.#listener, (socket) => this.#welcome(socket), this.#report);
     this.finished = this.#finish();
   }
 
-  get connections(): ReadonlySet<Connection> {
-    return this.#served.set;
+  get connections(): Connections {
+    return this.#served;
   }
 
-  shutdown(): Promise<void> {
+  async shutdown({ timeout = Infinity }: ShutdownOptions = {}): Promise<void> {
     this.#acceptor.stop();
-    return this.finished;
+    if (timeout === Infinity) return await this.finished;
+    const controller = new AbortController();
+    const late = delay(timeout, controller).then(() => true, () => false);
+    const intime = this.finished.then(() => false);
+    if (await Promise.race([late, intime])) this.#abort(new DOMException("The server was shut down", "TimeoutError"));
+    controller.abort();
+    await this.finished;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -145,27 +182,23 @@ class TcpServer implements Server {
     this.#listener.unref();
   }
 
-  #abort = (): void => {
+  readonly #onAbort = (): void => {
     this.#acceptor.stop();
-    for (const connection of [...this.#served.set, ...this.#refused]) connection.abort(this.#options.signal?.reason);
-    this.#over?.();
+    this.#abort(this.#options.signal?.reason);
   };
+
+  /** Ends every connection, and waits for no handler that ignores it. */
+  #abort(reason: unknown): void {
+    this.#cut = true;
+    for (const connection of [...this.#served, ...this.#refused, ...this.#lingering]) connection.abort(reason);
+    this.#onIdle?.();
+  }
 
   async #finish(): Promise<void> {
     await this.#acceptor.finished;
-    const { signal } = this.#options;
-    await new Promise<void>((resolve) => {
-      this.#over = resolve;
-      this.#left();
-      // After an abort nobody waits for handlers that ignore it.
-      if (signal?.aborted) resolve();
-    });
-    signal?.removeEventListener("abort", this.#abort);
+    if (!this.#cut && this.#running > 0) await new Promise<void>((resolve) => this.#onIdle = resolve);
+    this.#options.signal?.removeEventListener("abort", this.#onAbort);
   }
-
-  #left = (): void => {
-    if (this.#served.size + this.#refused.size === 0) this.#over?.();
-  };
 
   #welcome(socket: Deno.TcpConn): void {
     try {
@@ -173,42 +206,65 @@ class TcpServer implements Server {
     } catch {
       return socket.close(); // EINVAL: reset since it was accepted
     }
+    const visit = new Visit(this.#events);
     let connection: Connection;
     try {
-      connection = new Connection(socket, this.#wire, this.#report);
+      connection = new Connection(socket, this.#wire, visit);
     } catch (error) {
       socket.close(); // the framing or the codec is the user's own, or they do not go together
       return this.#report(error);
     }
-    (this.#served.size < this.#most ? this.#serve(connection) : this.#refuse(connection)).then(this.#left);
+    this.#running++;
+    if (this.#served.size < this.#maxConnections) this.#serve(connection, visit);
+    else this.#refuse(connection, visit);
   }
 
-  async #serve(connection: Connection): Promise<void> {
-    const leave = this.#served.add(connection);
+  async #serve(connection: Connection, visit: Visit): Promise<void> {
+    visit.number = this.#served.add(connection);
     try {
-      // Who takes no peers costs no set of them; a rest parameter does not count as one.
-      await this.#handler(connection, this.#handler.length === 1 ? this.#served.later : this.#served.set);
+      await this.#handler(connection, this.#served);
     } catch (error) {
-      if (error !== connection.signal.reason) this.#report(error, connection);
+      if (error !== visit.toldFault && error !== connection.signal.reason) this.#report(error, connection);
     }
-    await connection.close();
-    leave();
+    connection.close();
+    visit.handled(connection);
   }
 
-  async #refuse(connection: Connection): Promise<void> {
+  #refuse(connection: Connection, visit: Visit): void {
     try {
       this.#options.onRefused?.(connection);
     } catch (error) {
       this.#report(error, connection);
     }
-    if (this.#refused.size === REFUSALS) return connection.abort();
-    this.#refused.add(connection);
-    if (this.#options.refusal !== undefined) connection.send(this.#options.refusal);
-    await connection.close();
-    this.#refused.delete(connection);
+    if (this.#refused.size < MAX_REFUSED) {
+      this.#refused.add(connection);
+      if (this.#options.refusal !== undefined) connection.send(this.#options.refusal);
+      connection.close();
+    } else connection.abort();
+    visit.handled(connection);
   }
 
-  #report = (error: unknown, connection?: Connection): void => {
+  readonly #events: VisitEvents = {
+    fault: (error, connection) => this.#report(error, connection),
+    over: (connection, { number, isReleased }) => {
+      if (number === undefined) this.#refused.delete(connection);
+      else this.#served.delete(number);
+      if (!isReleased) this.#linger(connection);
+    },
+    gone: (connection) => {
+      this.#lingering.delete(connection);
+      this.#running--;
+      if (this.#running === 0) this.#onIdle?.();
+    },
+  };
+
+  #linger(connection: Connection): void {
+    const [oldest] = this.#lingering;
+    if (oldest && this.#lingering.size === MAX_LINGERING) oldest.abort();
+    this.#lingering.add(connection);
+  }
+
+  readonly #report = (error: unknown, connection?: Connection): void => {
     try {
       if (this.#options.onError) this.#options.onError(error, connection);
       else console.error(error); // the one line that lib prints: a handler's error is never swallowed

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertInstanceOf, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import type { Connection } from "../../lib/connection/connection.ts";
 import { EncodeError, MessageSizeError, SlowPeerError } from "../../lib/connection/errors.ts";
+import { READ_AHEAD } from "../../lib/connection/inbox.ts";
 import { lines } from "../../lib/framing/delimited.ts";
 import { idleGap } from "../../lib/framing/idle.ts";
 import { lengthPrefixed } from "../../lib/framing/length.ts";
@@ -47,14 +48,71 @@ Deno.test("leaving a for await loop keeps the connection and the messages that f
   await connection.close();
 });
 
-Deno.test("nothing is read before somebody asks", async () => {
+Deno.test("at most 2 KiB are read before somebody asks", async () => {
   const { connection, near, far } = connected(lined);
-  await far.write(utf8("a\n"));
+  const text = "0123456\n".repeat(1000);
+  for (let at = 0; at < text.length; at += 1000) {
+    await far.write(utf8(text.slice(at, at + 1000)));
+    await new Promise((resolve) => setTimeout(resolve, 60)); // as long as it takes until it reads ahead
+  }
+  assertEquals(near.taken, READ_AHEAD);
+  for (let i = 0; i < 1000; i++) assertEquals(await connection.receive(), "0123456");
+  assertEquals(near.taken, 8000);
+  far.close();
+  await connection.close();
+});
+
+Deno.test("the end of a peer from which nobody reads is noticed: finished resolves, and messages wait", async () => {
+  const { connection, far } = connected(lined);
+  await far.write(utf8("one\ntwo\n"));
   await turn();
-  assertEquals(near.reads, 0);
-  assertEquals(await connection.receive(), "a");
+  await far.write(utf8("three\n"));
+  await far.closeWrite();
+  await connection.finished;
+  assertEquals(connection.signal.aborted, false);
+  await connection.send("still");
+  assertEquals(await taken(far, 6), "still\n");
+  assertEquals(await everything(connection), { messages: ["one", "two", "three"] });
+  await connection.close();
+});
+
+Deno.test("the reset of a peer from which nobody reads is noticed: the signal is aborted, and send() rejects", async () => {
+  const { connection, far } = connected(lined);
+  const { signal, finished } = connection;
+  far.reset();
+  await finished;
+  expect(signal.reason, Deno.errors.ConnectionReset);
+  assertStrictEquals(await rejection(connection.send("late")), signal.reason);
+  assertStrictEquals(await rejection(connection.receive()), signal.reason);
+  await connection.close();
+});
+
+Deno.test("finished resolves when this side ends the connection, whenever it was asked for", async () => {
+  for (const ask of ["before", "after"]) {
+    const { connection } = connected(lined);
+    const before = ask === "before" ? connection.finished : undefined;
+    connection.abort();
+    await before;
+    await connection.finished;
+  }
+});
+
+Deno.test("receive({ signal }) rejects with its reason, and what comes later is for the next one", async () => {
+  const { connection, far } = connected(lined);
+  const reason = new Error("too long");
+  const controller = new AbortController();
+  const waiting = connection.receive({ signal: controller.signal });
+  await far.write(utf8("on"));
   await turn();
-  assertEquals(near.reads, 1);
+  controller.abort(reason);
+  assertStrictEquals(await rejection(waiting), reason);
+  assertStrictEquals(await rejection(connection.receive({ signal: controller.signal })), reason);
+  assertEquals(connection.signal.aborted, false);
+  await far.write(utf8("e\ntwo\n"));
+  const second = new AbortController();
+  assertEquals(await connection.receive({ signal: second.signal }), "one");
+  second.abort(); // too late
+  assertEquals(await connection.receive(), "two");
   far.close();
   await connection.close();
 });

@@ -1,6 +1,8 @@
-import { assertEquals, assertStrictEquals } from "@std/assert";
-import { SlowPeerError } from "../../lib/connection/errors.ts";
+import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
+import { Budget } from "../../lib/connection/budget.ts";
+import { SHARED_BUFFERS } from "../../lib/connection/buffer_pool.ts";
 import { HIGH_WATER_MARK, Outbox } from "../../lib/connection/outbox.ts";
+import type { Socket } from "../../lib/connection/socket.ts";
 import { chunks } from "../../lib/framing/chunks.ts";
 import { lines } from "../../lib/framing/delimited.ts";
 import type { Framing } from "../../lib/framing/framer.ts";
@@ -91,14 +93,40 @@ Deno.test("send() asks for patience above the high-water mark, and is ready agai
   await connection.close();
 });
 
-Deno.test("a message above maxBufferedAmount leaves when nothing else waits, and only then", async () => {
-  const { connection, far } = connected({ maxBufferedAmount: 100 }, 1000);
-  connection.send("x".repeat(5000));
-  const half = connection.bufferedAmount;
-  assertEquals(half, 5000);
-  const error = await rejection(connection.send("y"), SlowPeerError);
-  assertEquals([error.bufferedAmount, error.limit, error.name], [5001, 100, "SlowPeerError"]);
-  assertStrictEquals(connection.signal.reason, error);
+Deno.test("a message above maxBufferedAmount ends the connection, nothing of it leaves, and what was sent before does", async () => {
+  for (const message of ["x".repeat(100), "x".repeat(1000), new Uint8Array(100), new Uint8Array(1000)]) {
+    const faults: unknown[] = [];
+    const { connection, far } = connected(
+      { ...lined, maxBufferedAmount: 100 },
+      Infinity,
+      (error) => faults.push(error),
+    );
+    await connection.send("x".repeat(20));
+    const error = await rejection(connection.send(message), RangeError);
+    assertMatch(error.message, /^Cannot send a message of 10\d+ (bytes|characters): maxBufferedAmount is 100 bytes$/);
+    assertStrictEquals(connection.signal.reason, error);
+    assertEquals(faults, [error]);
+    await connection.send("too long");
+    const closing = connection.close();
+    assertEquals(await taken(far), `${"x".repeat(20)}\ntoo long\n`);
+    far.close();
+    await closing;
+  }
+});
+
+Deno.test("what waits behind a write is kept in order, however much it is", async () => {
+  const { connection, far } = connected(lined, 1000);
+  const sent: string[] = [];
+  for (const size of [10, 300_000, 5, 262_144, 1, 700_000]) {
+    const message = String(sent.length).repeat(size);
+    sent.push(`${message}\n`);
+    connection.send(message);
+    await turn();
+  }
+  const half = connection.closeWrite();
+  assertEquals(await taken(far), sent.join(""));
+  await half;
+  assertEquals(connection.bufferedAmount, 0);
   far.close();
   await connection.close();
 });
@@ -127,12 +155,29 @@ Deno.test("a frame that fails half-way leaves nothing of itself behind", async (
   await closing;
 });
 
+/** An outbox over one end, and the errors that it told of. */
+function outboxOver(socket: Socket, limit = 100): { outbox: Outbox; errors: unknown[] } {
+  const errors: unknown[] = [];
+  const failed = (error: unknown) => {
+    errors.push(error);
+    outbox.fail(error);
+  };
+  const budget = new Budget(Infinity);
+  const outbox = new Outbox(socket, SHARED_BUFFERS, limit, budget, { failed, wrote: () => {} });
+  return { outbox, errors };
+}
+
+/** Puts a text into an outbox, as a framer does. */
+function put(outbox: Outbox, text: string): void {
+  const bytes = utf8(text);
+  outbox.bytes.reserve(bytes.length).set(bytes);
+  outbox.bytes.commit(bytes.length);
+}
+
 Deno.test("after fail() nothing waits, nothing is kept, and everybody is told", async () => {
   const [near] = pair(2);
-  const lost: unknown[] = [];
-  const outbox = new Outbox(near, 100, { lost: (error) => lost.push(error), wrote: () => {} });
-  outbox.reserve(10);
-  outbox.commit(10);
+  const { outbox, errors } = outboxOver(near);
+  put(outbox, "0123456789");
   const emptied = outbox.emptied();
   await turn();
   const reason = new Error("over");
@@ -140,24 +185,39 @@ Deno.test("after fail() nothing waits, nothing is kept, and everybody is told", 
   assertStrictEquals(await rejection(emptied), reason);
   assertStrictEquals(await rejection(outbox.emptied()), reason);
   assertStrictEquals(await rejection(outbox.sent(0, false)), reason);
-  assertEquals([outbox.bufferedAmount, outbox.writing, outbox.lost, lost], [0, false, true, []]);
+  assertEquals([outbox.bufferedAmount, outbox.writing, outbox.failed, errors], [0, false, true, []]);
   near.close();
 });
 
-Deno.test("whenLanded() is called once, whether the write ends well or not", async () => {
+Deno.test("afterAnswer() reads once the answer was written, whether that ends well or not, and at once without one", async () => {
   for (const well of [true, false]) {
     const [near, far] = pair(2);
-    const outbox = new Outbox(near, 100, { lost: (error) => outbox.fail(error), wrote: () => {} });
-    outbox.reserve(4).set(utf8("abcd"));
-    outbox.commit(4);
-    outbox.flush();
-    let landed = 0;
-    outbox.whenLanded(() => landed++);
+    const { outbox } = outboxOver(near);
+    let reads = 0;
+    outbox.afterAnswer(() => reads++);
+    assertEquals(reads, 1);
+    outbox.collect((text) => put(outbox, text), "abcd");
+    outbox.afterAnswer(() => reads++);
     await turn();
-    assertEquals(landed, 0);
+    assertEquals(reads, 1);
     if (well) assertEquals(await taken(far, 4), "abcd");
     else far.reset();
     await turn();
-    assertEquals(landed, 1);
+    assertEquals(reads, 2);
+    near.close();
   }
+});
+
+Deno.test("what others send while a write of theirs is in flight holds up no read", async () => {
+  const [near, far] = pair(2);
+  const { outbox } = outboxOver(near);
+  put(outbox, "from another connection");
+  outbox.flush();
+  let reads = 0;
+  outbox.collect((text) => put(outbox, text), "an answer");
+  outbox.afterAnswer(() => reads++);
+  assertEquals(reads, 1);
+  near.close();
+  far.close();
+  await turn();
 });

@@ -10,21 +10,14 @@ export function wire(encoding: string, settings: Partial<Wire> = {}): Wire {
 /** An outbox that only gathers; each room is of exactly the size asked for, and dirty. */
 export class Collected implements Sink {
   bytes: number[] = [];
-  position = 0;
   #room = new Uint8Array(0);
 
-  open(bytes: number): Uint8Array {
-    this.position = 3;
-    return this.#room = new Uint8Array(this.position + bytes).fill(0xee);
-  }
-
   reserve(bytes: number): Uint8Array {
-    this.position = 0;
     return this.#room = new Uint8Array(bytes).fill(0xee);
   }
 
   commit(bytes: number): void {
-    for (const byte of this.#room.subarray(this.position, this.position + bytes)) this.bytes.push(byte);
+    for (const byte of this.#room.subarray(0, bytes)) this.bytes.push(byte);
   }
 }
 

@@ -1,0 +1,13 @@
+/**
+ * Whoever takes messages from a connection, one at a time.
+ *
+ * @module
+ */
+
+/** One way to take messages. */
+export interface Taker {
+  /** Whether it waits for the peer; else it is busy with what it has taken. */
+  readonly waiting: boolean;
+  /** Something has come, or input is over: takes what it can. May be called for nothing. */
+  offer(): void;
+}
