@@ -5,6 +5,7 @@
  */
 import type { Codec, Decoder } from "../codec/codec.ts";
 import { DecodeError } from "./decode_error.ts";
+import { streamDecoder } from "./stream_decoder.ts";
 import { STREAM, type TextInput } from "./input.ts";
 
 /** A sequence of bytes that is no character is never longer: an escape sequence, four bytes of gb18030. */
@@ -31,8 +32,8 @@ export class FatalInput implements TextInput {
   /** `offset`: where in the stream the first byte stands. */
   constructor(codec: Codec, offset = 0) {
     this.#encoding = codec.encoding;
-    this.#decoder = codec.decoder({ fatal: true });
-    this.#follower = codec.decoder({ fatal: true });
+    this.#decoder = streamDecoder(codec, true);
+    this.#follower = streamDecoder(codec, true);
     this.#offset = offset;
   }
 

@@ -6,12 +6,12 @@
  *
  * @module
  */
-import { quickDecoder } from "./quick_decoder.ts";
 import type { Decoder } from "../codec/codec.ts";
 import type { DecodeError } from "./decode_error.ts";
 import { FatalInput } from "./fatal_input.ts";
 import type { Wire } from "./framer.ts";
 import type { Replaced } from "./replaced.ts";
+import { streamDecoder } from "./stream_decoder.ts";
 import { countReplaced } from "./text_input.ts";
 
 /** Bytes of a buffer that is kept from one message to the next. */
@@ -33,7 +33,7 @@ export class PayloadInput {
   /** Counts each U+FFFD in `replaced`, also one that the peer itself sent. */
   constructor(wire: Wire, replaced: Replaced) {
     this.#wire = wire;
-    this.#decoder = wire.fatal ? wire.codec.decoder({ fatal: true }) : quickDecoder(wire.codec);
+    this.#decoder = streamDecoder(wire.codec, wire.fatal);
     this.#replaced = replaced;
   }
 

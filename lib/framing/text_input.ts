@@ -3,16 +3,16 @@
  *
  * @module
  */
-import { quickDecoder } from "./quick_decoder.ts";
 import type { Decoder } from "../codec/codec.ts";
 import { FatalInput } from "./fatal_input.ts";
 import { STREAM, type TextInput } from "./input.ts";
 import type { Replaced } from "./replaced.ts";
 import type { Wire } from "./framer.ts";
+import { streamDecoder } from "./stream_decoder.ts";
 
 /** Input of one connection. Each U+FFFD is counted in `replaced`, also one that the peer itself sent. */
 export function textInput(wire: Wire, replaced: Replaced): TextInput {
-  return wire.fatal ? new FatalInput(wire.codec) : new LenientInput(quickDecoder(wire.codec), replaced);
+  return wire.fatal ? new FatalInput(wire.codec) : new LenientInput(streamDecoder(wire.codec, false), replaced);
 }
 
 /** One decode for each call, whatever comes. */

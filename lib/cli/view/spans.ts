@@ -69,7 +69,7 @@ export class Spans {
     if (!this.#isText) return NOT_TEXT;
     this.#pending.push(byte);
     const text = this.#stateful?.decode(Uint8Array.of(byte), { stream: true }) ?? this.#beginningOf(this.#pending);
-    if (this.#stateful && isEscape(this.#pending)) return this.#shift(text !== "");
+    if (this.#stateful && isEscape(this.#pending)) return this.#shift();
     return text === "" ? NONE : this.#settle(text);
   }
 
@@ -85,11 +85,11 @@ export class Spans {
     return text;
   }
 
-  /** ESC $ B and its like are bytes without a character; straight after another one they are an error, and shift. */
-  #shift(invalid: boolean): readonly Span[] {
+  /** ESC $ B and its like are bytes without a character, also where one follows another at once, between two messages. */
+  #shift(): readonly Span[] {
     this.#escape = this.#pending;
     this.#pending = [];
-    return [{ length: 3, text: invalid ? "\ufffd" : String.fromCharCode(...this.#escape), invalid }];
+    return [{ length: 3, text: String.fromCharCode(...this.#escape), invalid: false }];
   }
 
   /** The decoder has spoken: about all pending bytes, or about the first of them. */
