@@ -55,9 +55,9 @@ function build() {
     "aria-label": w("search"),
     oninput: filter,
   });
-  const by = select(["text", "regex", "hex"].map((value) => [value, w(`by.${value}`)]), filter);
-  const direction = select([["", w("both")], ["in", w("in")], ["out", w("out")]], filter);
-  const peer = select([["", w("everybody")]], filter);
+  const by = select(w("search"), ["text", "regex", "hex"].map((value) => [value, w(`by.${value}`)]), filter);
+  const direction = select(w("both"), [["", w("both")], ["in", w("in")], ["out", w("out")]], filter);
+  const peer = select(w("peers"), [["", w("everybody")]], filter);
   const lostOnly = h("input", { type: "checkbox", onchange: filter });
   const hex = toggle(w("hex"), state.get("hex") === "1", (on) => {
     conversation.hex = on;
@@ -152,9 +152,13 @@ function build() {
   };
 }
 
-/** @param {readonly (readonly string[])[]} choices @param {() => void} changed */
-function select(choices, changed) {
-  return h("select", { onchange: changed }, ...choices.map(([value, text]) => h("option", { value }, text ?? "")));
+/** @param {string} label @param {readonly (readonly string[])[]} choices @param {() => void} changed */
+function select(label, choices, changed) {
+  return h(
+    "select",
+    { onchange: changed, "aria-label": label },
+    ...choices.map(([value, text]) => h("option", { value }, text ?? "")),
+  );
 }
 
 /** A record as a session that is closed. @param {HTMLInputElement} field @param {SettingsForm} settings */
@@ -201,7 +205,7 @@ function draw() {
     h(
       "header",
       { class: "top" },
-      h("strong", { class: "brand" }, "mojibye"),
+      h("h1", { class: "brand" }, "mojibye"),
       page.tabs,
       h("span", { class: "spring" }),
       h("button", { type: "button", onclick: () => create("server") }, `+ ${w("newServer")}`),
