@@ -14,6 +14,8 @@ export interface Entry {
   /** As they were on the wire; empty for what is no message. */
   readonly bytes: Uint8Array;
   readonly lost: number;
+  /** Of a message: what its bytes were read as. */
+  readonly encoding?: string;
   readonly better?: string;
   readonly roundTrip?: number;
 }

@@ -19,6 +19,7 @@ export interface Located {
 /** One direction of one connection. */
 export class MessageBytes {
   readonly #framer: ReturnType<Framing>;
+  readonly #codec: Codec;
   readonly #whole: boolean;
   readonly #found: (message: Located) => void;
   #pending: number[] = [];
@@ -37,9 +38,15 @@ export class MessageBytes {
     whole: boolean,
     found: (message: Located) => void,
   ) {
+    this.#codec = codec;
     this.#framer = framing({ codec, fatal: false, replacement: "?", maxMessageSize });
     this.#whole = whole;
     this.#found = found;
+  }
+
+  /** What the bytes are read as; with `auto`, what they were found to be in. */
+  get encoding(): string {
+    return this.#codec.encoding;
   }
 
   /** The bytes of one read or write. */

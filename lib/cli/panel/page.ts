@@ -204,7 +204,7 @@ export class Page {
   }
 }
 
-function rowOf({ id, time, kind, peer, text, bytes, lost, better, roundTrip }: Entry): Row {
+function rowOf({ id, time, kind, peer, text, bytes, lost, encoding, better, roundTrip }: Entry): Row {
   return {
     id,
     time,
@@ -215,6 +215,7 @@ function rowOf({ id, time, kind, peer, text, bytes, lost, better, roundTrip }: E
     size: bytes.length,
     hex: bytes.subarray(0, ROW_BYTES).toHex(),
     lost,
+    ...(encoding === undefined ? {} : { encoding }),
     ...(better === undefined ? {} : { better }),
     ...(roundTrip === undefined ? {} : { roundTrip }),
   };

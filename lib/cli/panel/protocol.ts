@@ -69,6 +69,8 @@ export interface Row {
   readonly hex: string;
   /** Characters that did not read in the encoding. */
   readonly lost: number;
+  /** What the bytes were read as. */
+  readonly encoding?: string;
   /** The encoding in which these bytes read better. */
   readonly better?: string;
   /** ms from a question to this answer. */

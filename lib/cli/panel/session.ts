@@ -246,6 +246,7 @@ export class Session {
       again.end();
       return {
         ...rest,
+        encoding: this.wire.encoding,
         text: read.map(({ text }) => text).join(""),
         lost: read.reduce((sum, { lost }) => sum + lost, 0),
       };
@@ -277,7 +278,8 @@ export class Session {
       if (!stream) {
         stream = this.#locator(
           direction,
-          ({ text, bytes, lost }) => this.#add({ time: Date.now(), kind: direction, peer, text, bytes, lost }),
+          ({ text, bytes, lost }) =>
+            this.#add({ time: Date.now(), kind: direction, peer, text, bytes, lost, encoding: this.wire.encoding }),
         );
         streams.set(key, stream);
       }
@@ -324,7 +326,7 @@ export class Session {
     let roundTrip: number | undefined;
     if (kind === "in") {
       peer.messagesIn++;
-      if (peer.asked !== undefined) roundTrip = now - peer.asked;
+      if (peer.asked !== undefined && this.settings.side === "client") roundTrip = now - peer.asked;
       peer.asked = undefined;
     } else {
       peer.messagesOut++;
@@ -339,14 +341,15 @@ export class Session {
       text,
       bytes,
       lost,
+      encoding: peer.input.encoding,
       ...(better === undefined ? {} : { better }),
       ...(roundTrip === undefined ? {} : { roundTrip }),
     });
   }
 
   #better(peer: Peer, bytes: Uint8Array): string | undefined {
-    const { encoding } = peer.connection;
-    if (encoding === "binary" || encoding === "hex") return undefined;
+    const { encoding } = peer.input;
+    if (this.wire.encoding === "auto" || encoding === "binary" || encoding === "hex") return undefined;
     const look = bytes.subarray(0, LOOK);
     return beyondAscii(look) < 0 ? undefined : readsWellAs(look, encoding) ?? undefined;
   }

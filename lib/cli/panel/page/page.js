@@ -128,7 +128,7 @@ function build() {
       const bytes = await askShown({ type: "bytes", id: row.id });
       const [hostname = "127.0.0.1", port = "9090"] = session.settings.operands;
       const command = `deno run -A client.ts -e hex ${hostname} ${session.settings.options["port"] ?? port}`;
-      detail.show(row, bytes, session.encoding, command);
+      detail.show(row, bytes, row.encoding ?? session.encoding, command);
     } catch {
       detail.hide();
     }
