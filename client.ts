@@ -11,6 +11,7 @@ import { ask } from "./lib/cli/client/ask.ts";
 import { Backoff } from "./lib/cli/client/backoff.ts";
 import { converse } from "./lib/cli/client/converse.ts";
 import { type Outcome, replyTime } from "./lib/cli/client/exchange.ts";
+import { exportRecord } from "./lib/cli/client/export.ts";
 import { CLIENT_FLAGS } from "./lib/cli/client/flags.ts";
 import { Peekable } from "./lib/cli/client/peekable.ts";
 import { print, type PrintStyle } from "./lib/cli/client/printer.ts";
@@ -62,6 +63,7 @@ interface Streams {
 async function run(command: Command): Promise<number> {
   const panel = panelSettings(command.parsed, command.catalog);
   if (panel) return await (await import("./lib/cli/panel/run.ts")).runPanel(command, "client", panel);
+  if (command.parsed.options.has("export")) return await exportRecord(command);
   const plan = await planOf(command);
   const streams = await streamsOf(plan, command);
   Deno.addSignalListener("SIGINT", () => command.exit(130));

@@ -6,6 +6,7 @@ const packages: Record<string, string> = {
   ss: "iproute2",
   jq: "jq",
   tcpdump: "tcpdump",
+  tshark: "tshark",
   busybox: "busybox",
   iconv: "libc-bin",
   fish: "fish",

@@ -7,6 +7,7 @@ import type { Flag } from "../args/flags.ts";
 import { SHOW_FLAGS, WIRE_FLAGS } from "../args/wire_flags.ts";
 import { EVERY_FLAG } from "../every.ts";
 import { INPUT_FLAG } from "../input/encoding.ts";
+import { EXPORT_FLAG } from "./export.ts";
 import { REPLAY_FLAGS } from "../record/replay.ts";
 import { PANEL_FLAGS } from "../args/panel_flags.ts";
 import { WATCH_FLAGS } from "../watch.ts";
@@ -77,6 +78,7 @@ export const CLIENT_FLAGS: readonly Flag[] = [
     },
   },
   ...REPLAY_FLAGS,
+  EXPORT_FLAG,
   EVERY_FLAG,
   INPUT_FLAG,
   ...WIRE_FLAGS,

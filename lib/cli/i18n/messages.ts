@@ -52,7 +52,9 @@ export interface MessageCatalog {
   tooSlow: string;
   // replaying
   readFrom(file: string): string;
-  cannotReplay(file: string, why: string): string;
+  cannotReadRecord(file: string, why: string): string;
+  oneRecord: string;
+  notForTerminals(form: string): string;
   badRecord(file: string, line: number, what: string): string;
   brokenLine: string;
   cutLine: string;

@@ -7,8 +7,7 @@ import { chunks, type Handler } from "../../../mod.ts";
 import { DifferenceError, script, type Step } from "../../handlers/mod.ts";
 import { peerOf } from "../events/events.ts";
 import type { Flag, ParsedArgs } from "../args/flags.ts";
-import { readRecord, type Recording } from "./reader.ts";
-import { RecordError } from "./record_error.ts";
+import { recordingAt } from "./file.ts";
 import { visible } from "../view/escape.ts";
 import { Spans } from "../view/spans.ts";
 import type { Output } from "../view/text_view.ts";
@@ -78,7 +77,7 @@ export async function replayOf(
   }
   const other = others.find((name) => parsed.options.has(name));
   if (other !== undefined) throw new UsageError(catalog.exclusive(`--replay --${other}`));
-  const recording = await load(path, catalog);
+  const recording = await recordingAt(path, catalog);
   const { connections } = recording;
   if (connections.length === 0) throw new UsageError(visible(catalog.nothingRecorded(path)));
   const number = valueOf(parsed, "connection");
@@ -108,22 +107,6 @@ export async function replayOf(
     },
     wire: { encoding, framing, options: { ...wire.options, encoding: "binary", framing: chunks(), fatal: false } },
   };
-}
-
-async function load(path: string, catalog: MessageCatalog): Promise<Recording> {
-  try {
-    return await readRecord((await Deno.open(path)).readable, catalog);
-  } catch (error) {
-    throw new UsageError(visible(whyUnreadable(error, path, catalog)));
-  }
-}
-
-function whyUnreadable(error: unknown, path: string, catalog: MessageCatalog): string {
-  if (error instanceof RecordError) return catalog.badRecord(path, error.line, error.message);
-  if (error instanceof Deno.errors.NotCapable) {
-    return catalog.notAllowed(catalog.readFrom(path), `--allow-read=${path}`);
-  }
-  return catalog.cannotReplay(path, error instanceof Error ? error.message : String(error));
 }
 
 function speedOf(text: string, catalog: MessageCatalog): number {

@@ -5,7 +5,6 @@
  */
 import type { View } from "../events/events.ts";
 import { hexRows } from "./hex_rows.ts";
-import type { LineWriter } from "./line_writer.ts";
 import { Spans } from "./spans.ts";
 import { clock, type Output } from "./text_view.ts";
 
@@ -25,7 +24,10 @@ const COLORS = { in: "36", out: "32" };
 const ARROWS = { in: "←", out: "→" };
 
 /** A view of `data` events: a line says when, this end, the direction, the peer and how much; its rows follow. */
-export function hexView(log: LineWriter, { catalog, color }: Pick<Output, "catalog" | "color">): View {
+export function hexView(
+  log: { line(text: string): unknown },
+  { catalog, color }: Pick<Output, "catalog" | "color">,
+): View {
   const open = new Map<number, Streams>();
   return (event) => {
     const { id = 0, local, remote } = event;
