@@ -19,6 +19,8 @@ export { serve } from "./lib/net/serve.ts";
 export type { ServeOptions, Server, ShutdownOptions } from "./lib/net/serve.ts";
 export { connect } from "./lib/net/connect.ts";
 export type { ConnectOptions } from "./lib/net/connect.ts";
+export { reconnecting } from "./lib/net/reconnecting.ts";
+export type { ReconnectOptions, Talk } from "./lib/net/reconnecting.ts";
 export type { Connection, ConnectionHooks, ReceiveOptions } from "./lib/connection/connection.ts";
 export type { Connections } from "./lib/connection/connections.ts";
 export { HIGH_WATER_MARK } from "./lib/connection/outbox.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Connection } from "../connection/connection.ts";
+import { Connection, type ConnectionOwner, type WireSettings } from "../connection/connection.ts";
 import { checkPort, tune } from "./tcp.ts";
 import { resolveWire, type WireOptions } from "../connection/wire.ts";
 
@@ -24,13 +24,20 @@ export interface ConnectOptions extends WireOptions {
  * @throws {RangeError} for a port or a limit that does not exist; a `LabelError` for a label.
  */
 export async function connect(options: ConnectOptions): Promise<Connection> {
-  const { hostname = "127.0.0.1", port, signal } = options;
-  checkPort("connect to", port, 1);
-  const wire = resolveWire(options);
+  checkPort("connect to", options.port, 1);
+  return await dial(options, resolveWire(options));
+}
+
+/** Connects, by options and settings that were checked. */
+export async function dial(
+  { hostname = "127.0.0.1", port, signal }: ConnectOptions,
+  wire: WireSettings,
+  owner: ConnectionOwner = {},
+): Promise<Connection> {
   const socket = await Deno.connect({ hostname, port, ...(signal && { signal }) });
   try {
     tune(socket);
-    return new Connection(socket, wire);
+    return new Connection(socket, wire, owner);
   } catch (error) {
     socket.close(); // reset since it was connected, or there is no such framing of this encoding
     throw error;
