@@ -23,6 +23,7 @@ import { ChecksumError } from "./checksum/checksum_error.ts";
 import type { Framer, Framing, Sink, Wire } from "./framer.ts";
 import { MessageSizeError } from "./message_size_error.ts";
 import { PayloadInput } from "./payload_input.ts";
+import { Scratch } from "./scratch.ts";
 import { TextOutput } from "./text_output.ts";
 
 /**
@@ -167,25 +168,5 @@ class FramerOverBytes implements Framer {
     if (this.#wire.fatal) this.#failure = error;
     else this.#wire.onBadChecksum?.(error);
     return undefined;
-  }
-}
-
-/** A sink that keeps one frame at a time. */
-class Scratch implements Sink {
-  #room = new Uint8Array(256);
-  #size = 0;
-
-  reserve(bytes: number): Uint8Array {
-    if (bytes > this.#room.length) this.#room = new Uint8Array(bytes);
-    return this.#room;
-  }
-
-  commit(bytes: number): void {
-    this.#size = bytes;
-  }
-
-  /** The frame that was committed. */
-  take(): Uint8Array {
-    return this.#room.subarray(0, this.#size);
   }
 }
