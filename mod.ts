@@ -46,6 +46,8 @@ export {
 export { chunks } from "./lib/framing/chunks.ts";
 export { delimited, lines, type LinesOptions } from "./lib/framing/delimited.ts";
 export { type LengthOptions, lengthPrefixed } from "./lib/framing/length.ts";
+export { escaped, type EscapeName, type EscapeOptions } from "./lib/framing/escaped.ts";
+export { headed, type HeadedOptions } from "./lib/framing/headed.ts";
 export { fixed } from "./lib/framing/fixed.ts";
 export { between, type BetweenOptions } from "./lib/framing/between.ts";
 export { idleGap } from "./lib/framing/idle.ts";
