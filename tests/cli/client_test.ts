@@ -106,7 +106,7 @@ Deno.test("--expect is met by a reply that contains the text or matches, else ex
   assertEquals([missed.code, missed.stdout, missed.stderr], [4, "重量 12.5 kg\n", "no reply matched --expect 13\n"]);
   const broken = await ask("/(/");
   assertEquals(broken.code, 2);
-  assertMatch(broken.stderr, /^\/\(\/ of --expect is no regular expression: .*\n$/);
+  assertMatch(broken.stderr, /^\/\(\/ is not a regular expression for --expect: .*\n$/);
 });
 
 Deno.test("--reconnect tries again and sends what was typed meanwhile", async () => {

@@ -31,7 +31,10 @@ Deno.test("--fatal ends the connection at bytes that are not GBK, with the reaso
     await conn.write(Uint8Array.of(0x41, 0xff));
     await everything(conn);
   }
-  assertMatch(await ours.stdout.line("went offline"), / \(ff at byte 1 \(counted from 0\) is no character of gbk\)$/);
+  assertMatch(
+    await ours.stdout.line("went offline"),
+    / \(ff at byte 1 \(counted from 0\) is not a character of gbk\)$/,
+  );
   assertEquals((await run("client", ["127.0.0.1", String(port), "a"])).stdout, "好的,我是服务端\n");
 });
 
@@ -92,7 +95,7 @@ Deno.test("--max-connections tells one too many so, in its own encoding, and goe
   // Big5 has no 务: the sentence is English there.
   assertEquals(
     new TextDecoder("big5").decode(await everything(second)),
-    "The server is full (1 connections at most), try again later",
+    "The server is full (1 connection at most), try again later",
   );
   await first.send("a");
   assertEquals(await first.receive(), "OK");
@@ -148,7 +151,7 @@ Deno.test("SIGINT lets conversations go on for --drain, then cuts them; exit 0",
   await conn.send("a");
   await conn.receive();
   ours.child.kill("SIGINT");
-  await ours.stderr.line("accepting no more; 1 conversations left, waiting 0.3 s at most");
+  await ours.stderr.line("accepting no more; 1 conversation left, waiting 0.3 s at most");
   await conn.send("b"); // still answered
   assertEquals(await conn.receive(), "好的,我是服务端");
   assertEquals(await conn.receive(), null);

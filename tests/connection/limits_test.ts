@@ -98,9 +98,9 @@ Deno.test("one connection too many is told so, and the operator reads one line",
   await first.send("in");
   await first.receive();
   await using second = await connect({ port, framing: lines() });
-  assertEquals(await second.receive(), "The server is full (1 connections at most), try again later");
+  assertEquals(await second.receive(), "The server is full (1 connection at most), try again later");
   const line = await ours.stderr.line("refused");
-  assertEquals(line, `127.0.0.1:${second.localAddr.port}: refused, 1 connections are the most (--max-connections)`);
+  assertEquals(line, `127.0.0.1:${second.localAddr.port}: refused: at most 1 connection (--max-connections)`);
 });
 
 measured(
@@ -119,7 +119,7 @@ measured(
       more.resolve();
       return answer;
     });
-    const complaint = await ours.stderr.line("nobody can be accepted for now");
+    const complaint = await ours.stderr.line("cannot accept connections for now");
     assert(complaint.includes("Too many open files"), complaint);
     const before = processor(ours.child.pid);
     await new Promise((resolve) => setTimeout(resolve, 1000)); // the time over which its work is measured
@@ -204,7 +204,7 @@ Deno.test("a second signal cuts while refused clients or a peer that never reads
   await greedy.write(utf8("x\n"));
   await taken(greedy, 2);
   ours.child.kill("SIGINT");
-  await ours.stderr.line("accepting no more; 1 conversations left");
+  await ours.stderr.line("accepting no more; 1 conversation left");
   ours.child.kill("SIGTERM");
   assertEquals(await ours.exit(), 130);
 });

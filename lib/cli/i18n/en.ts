@@ -1,3 +1,4 @@
+import { counted, pick } from "./counted.ts";
 import type { MessageCatalog } from "./messages.ts";
 import { rulesEn } from "./rules.ts";
 import { standardName as name } from "./standard_name.ts";
@@ -9,34 +10,41 @@ export const en: MessageCatalog = {
   sent: (peer, text) => `sent to ${peer}: ${text}`,
   offline: (peer, reason) => `client ${peer} went offline${reason ? ` (${reason})` : ""}`,
   listening: (address) => `listening on ${address}`,
-  refusal: (most) => `The server is full (${most} connections at most), try again later`,
-  oneTooMany: (most) => `refused, ${most} connections are the most (--max-connections)`,
-  cannotAccept: (error) => `nobody can be accepted for now, those who wait are served later: ${error}`,
+  refusal: (most) => `The server is full (${counted(most, "connection")} at most), try again later`,
+  oneTooMany: (most) => `refused: at most ${counted(most, "connection")} (--max-connections)`,
+  cannotAccept: (error) => `cannot accept connections for now, waiting clients are served later: ${error}`,
   draining: (left, ms) =>
-    `accepting no more; ${left} conversations left, waiting ${ms / 1000} s at most; Ctrl-C again ends at once`,
-  cut: (left) => `time is up, cutting ${left} conversations`,
-  notDecoded: (count, encoding) => `${count} places of this message are not ${encoding}, shown as U+FFFD`,
-  notEncoded: (count, encoding) => `${count} characters of this message do not exist in ${encoding} and were replaced`,
+    `accepting no more; ${counted(left, "conversation")} left, waiting ${
+      ms / 1000
+    } s at most; Ctrl-C again ends at once`,
+  cut: (left) => `time is up, cutting ${counted(left, "conversation")}`,
+  notDecoded: (count, encoding) =>
+    `${counted(count, "place")} of this message ${pick(count, "is", "are")} not ${encoding}, shown as U+FFFD`,
+  notEncoded: (count, encoding) =>
+    `${counted(count, "character")} of this message ${pick(count, "does", "do")} not exist in ${encoding} and ${
+      pick(count, "was", "were")
+    } replaced`,
   decided: (encoding) => `this peer speaks ${encoding} (-e auto)`,
   readsAs: (chosen, better) => `these bytes are not ${name(chosen)}; they read well as ${name(better)} (-e ${better})`,
   tryingAgain: (address, ms) => `connection to ${address} lost, trying again in ${(ms / 1000).toFixed(1)} s`,
-  unsure: (bytes) => `the last ${bytes} bytes may not have arrived`,
+  unsure: (bytes) => `the last ${pick(bytes, "byte", `${bytes} bytes`)} may not have arrived`,
   unexpected: (text) => `no reply matched --expect ${text}`,
-  badExpression: (flag, text, error) => `${text} of ${flag} is no regular expression: ${error}`,
+  badExpression: (flag, text, error) => `${text} is not a regular expression for ${flag}: ${error}`,
   reset: "connection reset by the peer",
   timedOut: "timed out",
   silent: (ms) => `the peer sent nothing for ${ms / 1000} s`,
-  notReading: (ms) => `the peer took nothing for ${ms / 1000} s`,
-  slow: (bytes, limit) => `the peer reads too slowly: ${bytes} bytes wait, the limit is ${limit}`,
-  tooLong: (size, limit) => `message too long: ${size} bytes, the limit is ${limit} (--max-message)`,
-  undecodable: (encoding, hex, offset) => `${hex} at byte ${offset} (counted from 0) is no character of ${encoding}`,
+  notReading: (ms) => `the peer read nothing for ${ms / 1000} s`,
+  slow: (bytes, limit) =>
+    `the peer reads too slowly: ${counted(bytes, "byte")} ${pick(bytes, "waits", "wait")}, the limit is ${limit}`,
+  tooLong: (size, limit) => `message too long: ${counted(size, "byte")}, the limit is ${limit} (--max-message)`,
+  undecodable: (encoding, hex, offset) => `${hex} at byte ${offset} (counted from 0) is not a character of ${encoding}`,
   unencodable: (encoding, codePoint) => `${encoding} has no character ${codePoint}`,
   handlerFailed: (peer, error) => `cannot serve ${peer}: ${error}`,
-  dropped: (lines) => `standard output is too slow, ${lines} lines were dropped`,
-  logLost: (error) => `standard output cannot be written any more, the server goes on without it: ${error}`,
+  dropped: (lines) => `standard output is too slow, ${counted(lines, "line")} ${pick(lines, "was", "were")} dropped`,
+  logLost: (error) => `standard output can no longer be written, the server goes on without it: ${error}`,
   failedUnseen: (error) => `something failed, the server goes on: ${error}`,
-  cannotShow: (error) => `not everything can be shown, the conversations go on: ${error}`,
-  bytes: (count) => `${count} ${count === 1 ? "byte" : "bytes"}`,
+  cannotShow: (error) => `some things cannot be shown, the conversations go on: ${error}`,
+  bytes: (count) => counted(count, "byte"),
   recordTo: (file) => `write to ${file}`,
   recordStopped: (file, why) => `the record ${file} ends here: ${why}`,
   recordGoesOn: (file) => `the record goes on in ${file}`,
@@ -49,9 +57,9 @@ export const en: MessageCatalog = {
   badRecord: (file, line, what) => `Record ${file}, line ${line}: ${what}`,
   brokenLine: "not a JSON object; record again with -o, or delete the line",
   cutLine: "cut in the middle; delete the line, or record again with -o",
-  longLine: (limit) => `longer than ${limit} bytes: no event is`,
+  longLine: (limit) => `longer than ${counted(limit, "byte")}: no event is that long`,
   largeRun: (limit) =>
-    `the last run takes more than ${limit} bytes; keep the connections that are needed, jq can choose them`,
+    `the last run is larger than ${counted(limit, "byte")}; keep only the connections that you need, as with jq`,
   notUtf8: (encoding) => `not UTF-8${encoding ? `, but it reads well as ${encoding}` : ""}; save the file as UTF-8`,
   noStart: "no start event: this is not a record written with -o",
   newerRecord: (version, known) =>
@@ -59,9 +67,7 @@ export const en: MessageCatalog = {
   badField: (key, value) => `${value ?? "nothing"} is no value for ${key}; record again with -o`,
   nothingRecorded: (file) => `The last run in the record ${file} has no connection: there is nothing to replay`,
   recordOver: (connections) =>
-    `the record has ${
-      connections === 1 ? "1 connection" : `${connections} connections`
-    }; --connection N replays the N-th to every client`,
+    `the record has ${counted(connections, "connection")}; --connection N replays the N-th to every client`,
   onlyWith: (flag, other) => `${flag} works only with ${other}`,
   replayed: (peer) => `replayed to the end with ${peer}: no difference`,
   differs: (offset) => `the peer differs from the record at byte ${offset} (counted from 0)`,
@@ -79,12 +85,12 @@ export const en: MessageCatalog = {
   hostExpected: (text) => `${text} is a port, not a host: write 127.0.0.1 ${text}, 127.0.0.1:${text} or -p ${text}`,
   portExpected: (text) =>
     `${text} is not a port: it stands before the messages, as in HOST PORT ${text} or HOST:PORT ${text}`,
-  noAddress: (text) => `${text} is no address: write HOST PORT, HOST:PORT or [::1]:PORT`,
+  noAddress: (text) => `${text} is not an address: write HOST PORT, HOST:PORT or [::1]:PORT`,
   notHex: (text) => `${text} is not hexadecimal, as -e hex wants it: write pairs of digits, as in 01 03`,
   notHexLine: (line) => `line ${line} of standard input is not hexadecimal, as -e hex wants it`,
   noGreeting: (ms, address) => `no greeting from ${address} within ${ms / 1000} s: --wait waits longer`,
   leftInSilence: (ms, address) => `${address} was silent for ${ms / 1000} s: left (--wait)`,
-  tooFew: (got, wanted) => `only ${got} of ${wanted} messages came (--count)`,
+  tooFew: (got, wanted) => `only ${got} of ${counted(wanted, "message")} came (--count)`,
   deadlinePassed: (ms) => `the ${ms / 1000} s of --deadline are over`,
   serverSaid: (address, text) => `${address} refused the connection: ${text}`,
   conversation: (address) => `connected to ${address}: type a line and press Enter to send it, Ctrl-D ends`,
@@ -113,7 +119,8 @@ export const en: MessageCatalog = {
   badFraming: (text) => `There is no framing ${text}: --help shows what -f takes`,
   badText: (flag, text, encoding, codePoint) =>
     `The text ${text} of ${flag} cannot be written in ${encoding} (${codePoint}): change it, or the encoding with -e`,
-  badTarget: (flag, text) => `${text} is no address for ${flag}: write HOST:PORT, as in 127.0.0.1:7001 or [::1]:7001`,
+  badTarget: (flag, text) =>
+    `${text} is not an address for ${flag}: write HOST:PORT, as in 127.0.0.1:7001 or [::1]:7001`,
   rules: rulesEn,
   panel: {
     rules: "(rules)",

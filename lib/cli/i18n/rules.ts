@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { counted } from "./counted.ts";
 import { MAX_DELAY } from "../../timer/max_delay.ts";
 
 /** One sentence for each mistake; {@linkcode RuleMessages.at} puts the file and the line before it. */
@@ -71,12 +72,12 @@ export const rulesZh: RuleMessages = {
 export const rulesEn: RuleMessages = {
   at: (path, line, what) => `Cannot use the rules of ${path}: line ${line}: ${what}`,
   unreadable: (path, error) => `Cannot read the rules of ${path}: ${error}`,
-  again: (path, count) => `${path} was read again: ${count} rules`,
-  kept: (mistake) => `${mistake}; the rules from before stay`,
+  again: (path, count) => `${path} was read again: ${counted(count, "rule")}`,
+  kept: (mistake) => `${mistake}; the old rules stay`,
   noJson: (found) =>
     found === "" ? "the file ends too early, a quote or a bracket is open" : `${found} cannot stand here`,
   twice: (key) => `"${key}" stands twice`,
-  deep: "too many brackets stand in each other",
+  deep: "the brackets are nested too deeply",
   noList: 'the file must be a list: [ { "when": …, "reply": … } ]',
   noRule: 'a rule must be { "when": …, "reply": … }',
   missing: (key) => `the rule lacks "${key}"`,
@@ -86,7 +87,8 @@ export const rulesEn: RuleMessages = {
   badPattern: (text, why) => `"when": cannot use ${text} (${why}); docs/rules.md has what can be used`,
   noEngine: (error) => `"when": regular expressions need npm:re2js, which cannot be loaded: ${error}`,
   noParser: (error) => `Cannot read rules: they need npm:jsonc-parser, which cannot be loaded: ${error}`,
-  noGroup: (group, groups) => `"reply": there is no group for $${group}, "when" has ${groups}; a dollar is $$`,
+  noGroup: (group, groups) =>
+    `"reply": there is no group for $${group}, "when" has ${counted(groups, "group")}; a dollar is $$`,
   unwritable: (key, encoding, codePoint) =>
     `"${key}": ${encoding} has no character ${codePoint}: change the text, or the encoding with -e`,
   unreadableBytes: (encoding) => `"when": the bytes are not ${encoding} and cannot be compared: use -e binary`,

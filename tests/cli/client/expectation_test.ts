@@ -25,7 +25,7 @@ Deno.test("an expression that is none names the option and the mistake", () => {
   const error = assertThrows(() => expectation("/(/", catalogOf("en")), UsageError);
   assertEquals(
     error.message,
-    "/(/ of --expect is no regular expression: Invalid regular expression: /(/: Unterminated group",
+    "/(/ is not a regular expression for --expect: Invalid regular expression: /(/: Unterminated group",
   );
   assertThrows(() => expectation("/a/q", catalogOf("zh")), UsageError, "--expect 的正则表达式 /a/q 无效");
 });

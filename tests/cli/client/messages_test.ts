@@ -234,7 +234,7 @@ Deno.test("-q prints no replies, and they still count", async () => {
 Deno.test("a server without a place is no reply: its sentence is an error, exit 1, from a pipe as well", async () => {
   for (
     const refusal of [
-      "The server is full (1 connections at most), try again later",
+      "The server is full (1 connection at most), try again later",
       "服务端已满(最多 1 个连接),请稍后再试",
     ]
   ) {
@@ -252,7 +252,7 @@ Deno.test("a server without a place is no reply: its sentence is an error, exit 
 });
 
 Deno.test("a reply that merely sounds like a refusal is a reply", async () => {
-  const text = "The server is full (1 connections at most), try again later";
+  const text = "The server is full (1 connection at most), try again later";
   await using server = serve(wire, reply(text));
   const { port } = server.addr;
   assertEquals((await client(port, "a")).stdout, `${text}\n`);

@@ -39,10 +39,10 @@ for (
     [["host", "你好"], "你好 is not a port: it stands before the messages, as in HOST PORT 你好 or HOST:PORT 你好"],
     [["host", "70000"], "70000 is not a port: a port is a whole number from 1 to 65535"],
     [["host:0"], "0 is not a port: a port is a whole number from 1 to 65535"],
-    [["host:"], "host: is no address: write HOST PORT, HOST:PORT or [::1]:PORT"],
-    [["host:http"], "host:http is no address: write HOST PORT, HOST:PORT or [::1]:PORT"],
-    [["http://host"], "http://host is no address: write HOST PORT, HOST:PORT or [::1]:PORT"],
-    [[""], " is no address: write HOST PORT, HOST:PORT or [::1]:PORT"],
+    [["host:"], "host: is not an address: write HOST PORT, HOST:PORT or [::1]:PORT"],
+    [["host:http"], "host:http is not an address: write HOST PORT, HOST:PORT or [::1]:PORT"],
+    [["http://host"], "http://host is not an address: write HOST PORT, HOST:PORT or [::1]:PORT"],
+    [[""], " is not an address: write HOST PORT, HOST:PORT or [::1]:PORT"],
     [["host:1", "-p", "2"], "host:1 --port 2: choose one"],
   ] as [string[], string][]
 ) {

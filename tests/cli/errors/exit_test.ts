@@ -16,7 +16,7 @@ const connecting: Attempt = { ...talking, action: "connect", timeout: 10_000 };
 const REASONS: [error: unknown, en: string | undefined, zh: string | undefined][] = [
   [new DOMException("", "AbortError"), undefined, undefined],
   [new IdleTimeoutError("in", 1500), "the peer sent nothing for 1.5 s", "对方 1.5 秒没有发送任何数据"],
-  [new IdleTimeoutError("out", 5000), "the peer took nothing for 5 s", "对方 5 秒没有接收任何数据"],
+  [new IdleTimeoutError("out", 5000), "the peer read nothing for 5 s", "对方 5 秒没有接收任何数据"],
   [
     new MessageSizeError(70_000, 65_536),
     "message too long: 70000 bytes, the limit is 65536 (--max-message)",
@@ -33,7 +33,7 @@ const REASONS: [error: unknown, en: string | undefined, zh: string | undefined][
   [
     new DifferenceError(3, new Uint8Array(4), new Uint8Array()),
     "the peer differs from the record at byte 3 (counted from 0)",
-    "对方所说从第 3 字节起与记录不同(从 0 数起)",
+    "对方的数据从第 3 字节起与记录不同(从 0 数起)",
   ],
   [new Error("a handler's own"), "a handler's own", "a handler's own"],
   ["thrown text", "thrown text", "thrown text"],

@@ -20,7 +20,7 @@ Deno.test("a view that fails is told by the others, once, and ends no conversati
   await conn.close();
   await server.shutdown();
   assertEquals(told, [
-    "warning not everything can be shown, the conversations go on: Invalid string length",
+    "warning some things cannot be shown, the conversations go on: Invalid string length",
     "open 1",
     "data 1",
     "message 1 hello",

@@ -209,10 +209,13 @@ for (const direction of DIRECTIONS) {
 
 for (
   const [args, line] of [
-    [["--forward", "7001"], "7001 is no address for --forward: write HOST:PORT, as in 127.0.0.1:7001 or [::1]:7001"],
+    [
+      ["--forward", "7001"],
+      "7001 is not an address for --forward: write HOST:PORT, as in 127.0.0.1:7001 or [::1]:7001",
+    ],
     [
       ["--forward", "::1:7001"],
-      "::1:7001 is no address for --forward: write HOST:PORT, as in 127.0.0.1:7001 or [::1]:7001",
+      "::1:7001 is not an address for --forward: write HOST:PORT, as in 127.0.0.1:7001 or [::1]:7001",
     ],
     [["--forward", "host:70000"], "70000 is not a port: a port is a whole number from 1 to 65535"],
     [["--forward", "host:1", "--echo"], "--echo --forward: choose one"],

@@ -52,15 +52,15 @@ Deno.test("--rules reads a file again that has changed, and keeps the old rules 
   assertEquals(await answer(), "two\n");
   await file.write('[\n  { "when": "q", "replay": "three" }\n]');
   const mistake = `line 2: a rule has no "replay", only when, reply, delay, once, checksum`;
-  await ours.stderr.line(`Cannot use the rules of ${file.path}: ${mistake}; the rules from before stay`);
+  await ours.stderr.line(`Cannot use the rules of ${file.path}: ${mistake}; the old rules stay`);
   assertEquals(await answer(), "two\n");
   await file.write("[".repeat(20_000));
-  await ours.stderr.line("line 1: too many brackets stand in each other; the rules from before stay");
+  await ours.stderr.line("line 1: the brackets are nested too deeply; the old rules stay");
   assertEquals(await answer(), "two\n");
   const other = `${file.path}.new`;
   await Deno.writeTextFile(other, '[{ "when": "q", "reply": "four" }]');
   await Deno.rename(other, file.path);
-  await ours.stderr.line(`${file.path} was read again: 1 rules`);
+  await ours.stderr.line(`${file.path} was read again: 1 rule`);
   assertEquals(await answer(), "four\n");
 });
 
@@ -81,7 +81,7 @@ const MISTAKES: [text: string, line: number, what: string][] = [
   [`[\n{ ${GOOD} },\n]`, 3, "] cannot stand here"],
   [`[\n{ ${GOOD}, "when": "c" }]`, 2, '"when" stands twice'],
   [`{ ${GOOD} }`, 1, 'the file must be a list: [ { "when": …, "reply": … } ]'],
-  ["[".repeat(20_000), 1, "too many brackets stand in each other"],
+  ["[".repeat(20_000), 1, "the brackets are nested too deeply"],
   ['[\n\n"a"]', 3, 'a rule must be { "when": …, "reply": … }'],
   ['[{ "when": "a" }]', 1, 'the rule lacks "reply"'],
   [`[{ ${GOOD},\n"Delay": 1 }]`, 2, 'a rule has no "Delay", only when, reply, delay, once, checksum'],
@@ -96,8 +96,8 @@ const MISTAKES: [text: string, line: number, what: string][] = [
   ['[{ "when": 5, "reply": "a" }]', 1, '"when" takes "text", "/regular expression/" or { "hex": "01 03" }, not 5'],
   ['[{ "when": "a", "reply": { "text": "a" } }]', 1, '"reply" takes "text" or { "hex": "01 03" }, not { … }'],
   ['[{ "when": "a",\n"reply": {\n"hex": "0 1" } }]', 3, '"reply": 0 1 is not pairs of hexadecimal digits'],
-  ['[{ "when": "a", "reply": "$1" }]', 1, '"reply": there is no group for $1, "when" has 0; a dollar is $$'],
-  ['[{ "when": "/(a)/", "reply": "$2" }]', 1, '"reply": there is no group for $2, "when" has 1; a dollar is $$'],
+  ['[{ "when": "a", "reply": "$1" }]', 1, '"reply": there is no group for $1, "when" has 0 groups; a dollar is $$'],
+  ['[{ "when": "/(a)/", "reply": "$2" }]', 1, '"reply": there is no group for $2, "when" has 1 group; a dollar is $$'],
   [
     '[{ "when": "/(a/", "reply": "b" }]',
     1,

@@ -92,6 +92,6 @@ testWith(["sh"], "a server says once that its log is gone, and goes on", async (
   ours.child.kill("SIGINT");
   assertEquals(await ours.exit(), 0);
   const gone =
-    "standard output cannot be written any more, the server goes on without it: No space left on device (os error 28)";
+    "standard output can no longer be written, the server goes on without it: No space left on device (os error 28)";
   assertEquals(ours.stderr.lines.slice(1), [gone]);
 });
