@@ -27,7 +27,7 @@ export const en: MessageCatalog = {
   decided: (encoding) => `this peer speaks ${encoding} (-e auto)`,
   readsAs: (chosen, better) => `these bytes are not ${name(chosen)}; they read well as ${name(better)} (-e ${better})`,
   tryingAgain: (address, ms) => `connection to ${address} lost, trying again in ${(ms / 1000).toFixed(1)} s`,
-  unsure: (bytes) => `the last ${pick(bytes, "byte", `${bytes} bytes`)} may not have arrived`,
+  unsure: (bytes) => `the last ${pick(bytes, "byte", counted(bytes, "byte"))} may not have arrived`,
   unexpected: (text) => `no reply matched --expect ${text}`,
   badExpression: (flag, text, error) => `${text} is not a regular expression for ${flag}: ${error}`,
   reset: "connection reset by the peer",
