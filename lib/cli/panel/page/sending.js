@@ -11,6 +11,8 @@ const SNIPPETS = "mojibye.snippets";
 const MOST = 100;
 /** Bytes of a file that leave at once. */
 const PIECE = 32768;
+/** Characters that can be typed or pasted; a file has no limit. */
+const MOST_TEXT = 1048576;
 
 /**
  * A list that the browser keeps.
@@ -137,6 +139,7 @@ export class Sending {
   async send() {
     const { text, as, escapes, ending } = this.#typed();
     if (text === "" && ending === "") return;
+    if (text.length > MOST_TEXT) return this.#say(w("tooLong", text.length, MOST_TEXT), true);
     const peer = this.#to.value === "" ? {} : { peer: Number(this.#to.value) };
     const every = this.#every.value === "" ? {} : { every: Number(this.#every.value) };
     const times = this.#times.value === "" ? {} : { times: Number(this.#times.value) };
@@ -195,6 +198,7 @@ export class Sending {
   async #look() {
     const typed = this.#typed();
     if (typed.text === "") return this.#preview.replaceChildren();
+    if (typed.text.length > MOST_TEXT) return this.#say(w("tooLong", typed.text.length, MOST_TEXT), true);
     try {
       const { hex, size, lacking, problem } = await this.#ask({ type: "preview", ...typed });
       if (problem !== undefined) return this.#say(problem, true);

@@ -1,0 +1,84 @@
+/**
+ * The panel under load: `deno run -A bench/panel.ts [--seconds 10] [--rate 10000]`.
+ *
+ * Ten clients say so many lines a second in GBK while a page in Chromium looks on. Printed are the messages that were
+ * said, those in the record that the panel saves, the frames that the page draws in a second while it scrolls through
+ * all of them, and its memory. Exits 1 when a message is missing.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli";
+import { chromium } from "npm:playwright-core@1.56.0";
+import { connect } from "../mod.ts";
+
+const args = parseArgs(Deno.args, { default: { seconds: 10, rate: 10_000 } });
+const seconds = Number(args.seconds);
+const rate = Number(args.rate);
+const CLIENTS = 10;
+/** ms between two parts of a second. */
+const STEP = 20;
+
+const child = new Deno.Command(Deno.execPath(), {
+  args: [
+    ...["run", "-A", "server.ts", "--web", "--web-listen", "127.0.0.1:0", "-H", "127.0.0.1", "-p", "0"],
+    ...["-f", "lines", "--mute", "--web-history", "256MiB", "--lang", "en"],
+  ],
+  cwd: new URL("../", import.meta.url),
+  stdout: "null",
+  stderr: "piped",
+}).spawn();
+let printed = "";
+for await (const part of child.stderr.pipeThrough(new TextDecoderStream())) {
+  printed += part;
+  if (/http:\S+\n/.test(printed)) break;
+}
+const [address = ""] = /http:\S+/.exec(printed) ?? [];
+const browser = await chromium.launch({
+  executablePath: "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+});
+try {
+  const page = await browser.newPage({ viewport: { width: 1200, height: 760 } });
+  await page.goto(address);
+  const tab = await page.waitForSelector("[role=tab].open");
+  const port = Number(/:(\d+)/.exec(await tab.textContent() ?? "")?.[1]);
+  const clients = await Promise.all(Array.from({ length: CLIENTS }, () => connect({ port, encoding: "gbk" })));
+  const each = Math.round(rate * STEP / 1000 / CLIENTS);
+  let said = 0;
+  const start = performance.now();
+  while (performance.now() - start < seconds * 1000) {
+    for (const client of clients) {
+      const lines = Array.from({ length: each }, () => `电子秤 净重 ${said++} g\n`);
+      await client.send(lines.join(""));
+    }
+    const due = start + Math.ceil((performance.now() - start) / STEP) * STEP;
+    await new Promise((resolve) => setTimeout(resolve, due - performance.now()));
+  }
+  const took = (performance.now() - start) / 1000;
+  await page.waitForSelector(`.status:has-text('${said + CLIENTS} ')`, { timeout: 60_000 });
+  const frames = await page.evaluate(`(async () => {
+    const list = document.querySelector(".list");
+    let frames = 0;
+    const start = performance.now();
+    while (performance.now() - start < 3000) {
+      list.scrollTop = (frames * 997) % list.scrollHeight;
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      frames++;
+    }
+    return frames / 3;
+  })()`);
+  const memory = await page.evaluate("performance.memory.usedJSHeapSize / 1048576");
+  const record = await page.evaluate(`fetch("/record?session=1&format=ndjson").then((response) => response.text())`);
+  const recorded = String(record).split("\n").filter((line) => line.includes('"event":"message"')).length;
+  console.log(`said ${said} messages in ${took.toFixed(1)} s: ${Math.round(said / took)} a second`);
+  console.log(`recorded ${recorded}, missing ${said - recorded}`);
+  console.log(
+    `${Number(frames).toFixed(0)} frames a second while scrolling, ${Number(memory).toFixed(0)} MiB in the page`,
+  );
+  if (recorded !== said) Deno.exitCode = 1;
+  for (const client of clients) client.abort();
+} finally {
+  await browser.close();
+  child.kill("SIGKILL");
+  await child.status;
+}
