@@ -7,13 +7,16 @@ import {
   between,
   chunks,
   delimited,
+  escaped,
   fixed,
   type Framing,
+  headed,
   idleGap,
   type LengthOptions,
   lengthPrefixed,
   lines,
 } from "../../../mod.ts";
+import { controlText } from "./control_text.ts";
 import { time, whole } from "./units.ts";
 import { UsageError } from "../errors/usage_error.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
@@ -32,18 +35,16 @@ export const FRAMING_SPECS: readonly string[] = [
   "lines:crlf",
   "delimiter:TEXT",
   "stx",
-  "length:u8|u16be|u16le|u32be|u32le",
+  "between:START:END",
+  "length:u16be|u32le|ascii6|hex4[,offset=N,adjust=N,trailer=N]",
+  "headers",
+  "slip",
+  "hdlc",
+  "jt808",
+  "escaped:7e,7e=7d02,7d=7d01",
   "fixed:N",
   "idle:50ms",
 ];
-
-const LENGTHS: Readonly<Record<string, LengthOptions>> = {
-  u8: { bytes: 1 },
-  u16be: { bytes: 2 },
-  u16le: { bytes: 2, littleEndian: true },
-  u32be: { bytes: 4 },
-  u32le: { bytes: 4, littleEndian: true },
-};
 
 /**
  * The framing that `text` names.
@@ -54,32 +55,107 @@ export function framingOf(text: string, catalog: MessageCatalog): FramingSpec {
   const colon = text.indexOf(":");
   const name = colon < 0 ? text : text.slice(0, colon);
   const value = colon < 0 ? undefined : text.slice(colon + 1);
-  const framing = make(name, value, catalog);
+  const framing = refused(text, catalog, () => value === undefined ? plain(name) : detailed(name, value, catalog));
   if (!framing) throw new UsageError(catalog.badFraming(text));
   return { text, framing };
 }
 
-function make(name: string, value: string | undefined, catalog: MessageCatalog): Framing | undefined {
-  if (value === undefined) {
-    if (name === "chunks") return chunks();
-    if (name === "lines") return lines();
-    return name === "stx" ? between("\x02", "\x03") : undefined;
+/** What `make` returns; what the library refuses is a mistake in `text`, with the library's reason. */
+function refused<T>(text: string, catalog: MessageCatalog, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(catalog.badFraming(text, error.message));
+    throw error;
   }
-  if (name === "lines" && value === "crlf") return lines({ ending: "\r\n" });
-  if (name === "delimiter" && value !== "") return delimited(unescape(value));
-  if (name === "length" && Object.hasOwn(LENGTHS, value)) return lengthPrefixed(LENGTHS[value]);
-  if (name === "fixed") return fixed(whole("-f fixed:N", value, 1, 0x7fffffff, catalog));
-  if (name === "idle") return idleGap(time("-f idle:TIME", value, catalog));
-  return undefined;
 }
 
-const CONTROLS: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", "0": "\0", "\\": "\\" };
+/** A name alone. */
+function plain(name: string): Framing | undefined {
+  switch (name) {
+    case "chunks":
+      return chunks();
+    case "lines":
+      return lines();
+    case "stx":
+      return between("\x02", "\x03");
+    case "headers":
+      return headed();
+    case "slip":
+    case "hdlc":
+    case "jt808":
+      return escaped(name);
+    default:
+      return undefined;
+  }
+}
 
-/** `\n \r \t \0 \xNN`, and a backslash as two. */
-function unescape(text: string): string {
-  return text.replace(
-    /\\(?:x([0-9a-f]{2})|([nrt0\\]))/gi,
-    (_, hex: string | undefined, control: string | undefined) =>
-      hex === undefined ? CONTROLS[control?.toLowerCase() ?? ""] ?? "" : String.fromCharCode(parseInt(hex, 16)),
-  );
+/** A name with what stands behind its colon. */
+function detailed(name: string, value: string, catalog: MessageCatalog): Framing | undefined {
+  switch (name) {
+    case "lines":
+      return value === "crlf" ? lines({ ending: "\r\n" }) : undefined;
+    case "delimiter":
+      return value === "" ? undefined : delimited(controlText(value));
+    case "between":
+      return betweenOf(value);
+    case "length":
+      return lengthOf(value);
+    case "escaped":
+      return escapedOf(value);
+    case "fixed":
+      return fixed(whole("-f fixed:N", value, 1, 0x7fffffff, catalog));
+    case "idle":
+      return idleGap(time("-f idle:TIME", value, catalog));
+    default:
+      return undefined;
+  }
+}
+
+/** `START:END`, or `START:END:BARE`; alternatives of a mark are divided by `|`. */
+function betweenOf(value: string): Framing | undefined {
+  const [start, end, bare = "", ...more] = value.split(":");
+  if (start === undefined || end === undefined || more.length > 0) return undefined;
+  const marks = (text: string) => text.split("|").map(controlText);
+  return between(marks(start), marks(end), { bare: controlText(bare) });
+}
+
+/** `u16be`, `u32le`, `ascii6`, `hex4`; behind commas `offset=N`, `adjust=N`, `trailer=N`. */
+function lengthOf(value: string): Framing | undefined {
+  const [field = "", ...settings] = value.split(",");
+  const options = fieldOf(field);
+  if (!options) return undefined;
+  for (const setting of settings) {
+    const [, name, number] = /^(offset|adjust|trailer)=(-?\d+)$/.exec(setting) ?? [];
+    if (name !== "offset" && name !== "adjust" && name !== "trailer") return undefined;
+    options[name] = Number(number);
+  }
+  return lengthPrefixed(options);
+}
+
+function fieldOf(field: string): LengthOptions | undefined {
+  const [, bits, order] = /^u(8|16|24|32|40|48|56|64)(be|le|)$/.exec(field) ?? [];
+  if (bits !== undefined && (order !== "" || bits === "8")) {
+    return { bytes: Number(bits) / 8, littleEndian: order === "le" };
+  }
+  const [, kind, digits] = /^(ascii|hex)([1-8])$/.exec(field) ?? [];
+  if (kind === undefined) return undefined;
+  return { bytes: Number(digits), digits: kind === "hex" ? "hex" : "decimal" };
+}
+
+/** `7e,7e=7d02,7d=7d01`: the flag, or both flags (`5b5d`), and what stands for which byte; `xor=20` for all others. */
+function escapedOf(value: string): Framing | undefined {
+  const [flags = "", ...settings] = value.split(",");
+  const [, start, end = start] = /^([0-9a-f]{2})([0-9a-f]{2})?$/i.exec(flags) ?? [];
+  if (start === undefined || end === undefined) return undefined;
+  const escapes: Record<number, [number, number]> = {};
+  let xor: number | undefined;
+  for (const setting of settings) {
+    const [, byte, first, second] = /^([0-9a-f]{2})=([0-9a-f]{2})([0-9a-f]{2})$/i.exec(setting) ?? [];
+    const [, mask] = /^xor=([0-9a-f]{2})$/i.exec(setting) ?? [];
+    if (mask !== undefined) xor = parseInt(mask, 16);
+    else if (byte === undefined || first === undefined || second === undefined) return undefined;
+    else escapes[parseInt(byte, 16)] = [parseInt(first, 16), parseInt(second, 16)];
+  }
+  return escaped({ flag: [parseInt(start, 16), parseInt(end, 16)], escapes, xor });
 }

@@ -8,6 +8,7 @@ import { encodings } from "../../codec/mod.ts";
 import { autoCodec } from "../../detect/auto.ts";
 import { SHELLS } from "./completions.ts";
 import type { Flag, ParsedArgs } from "./flags.ts";
+import { CHECKSUM_CHOICES, CHECKSUM_FORMS, checksumOf } from "./checksum_spec.ts";
 import { FRAMING_SPECS, framingOf } from "./framing_spec.ts";
 import { codePoint } from "../errors/exit.ts";
 import { size, time } from "./units.ts";
@@ -43,10 +44,26 @@ export const WIRE_FLAGS: readonly Flag[] = [
     },
   },
   {
+    name: "send-framing",
+    value: "SPEC",
+    choices: FRAMING_SPECS,
+    help: { zh: "发送时另用的分包(与 -f 相同)", en: "another framing for what is sent (that of -f)" },
+  },
+  {
+    name: "checksum",
+    short: "c",
+    value: "SPEC",
+    choices: CHECKSUM_CHOICES,
+    help: {
+      zh: `每帧的校验和:${CHECKSUM_FORMS.join(",")};收到错误的不交付(none)`,
+      en: `the checksum of each frame: ${CHECKSUM_FORMS.join(",")}; a bad one is not delivered (none)`,
+    },
+  },
+  {
     name: "fatal",
     help: {
-      zh: "遇到不属于该编码的内容就断开,而不是替换",
-      en: "end the connection at what is not in the encoding, instead of replacing it",
+      zh: "遇到不属于该编码的内容或错误的校验和就断开",
+      en: "end the connection at what is not in the encoding, and at a bad checksum",
     },
   },
   {
@@ -108,6 +125,26 @@ export interface ParsedWire {
   /** The standard's name, or `auto`. */
   readonly encoding: string;
   readonly framing: string;
+  /** As typed; absent where there is none. */
+  readonly checksum?: string | undefined;
+}
+
+/** What makes a wire, as typed. */
+export interface WireTexts {
+  readonly encoding: string;
+  readonly framing: string;
+  readonly sendFraming?: string | undefined;
+  readonly checksum?: string | undefined;
+}
+
+/** The texts of this side's options, with their defaults. */
+export function wireTextsOf(parsed: ParsedArgs): WireTexts {
+  return {
+    encoding: valueOf(parsed, "encoding") ?? "gbk",
+    framing: valueOf(parsed, "framing") ?? "chunks",
+    sendFraming: valueOf(parsed, "send-framing"),
+    checksum: valueOf(parsed, "checksum"),
+  };
 }
 
 /**
@@ -118,19 +155,22 @@ export interface ParsedWire {
 export function wireOf(
   parsed: ParsedArgs,
   catalog: MessageCatalog,
-  label: string = valueOf(parsed, "encoding") ?? "gbk",
-  spec: string = valueOf(parsed, "framing") ?? "chunks",
+  texts: WireTexts = wireTextsOf(parsed),
 ): ParsedWire {
-  const encoding = labelOf(label, catalog);
-  const { text, framing } = framingOf(spec, catalog);
+  const encoding = labelOf(texts.encoding, catalog);
+  const { text, framing } = framingOf(texts.framing, catalog);
+  const send = texts.sendFraming === undefined ? undefined : framingOf(texts.sendFraming, catalog).framing;
+  const checksum = checksumOf(texts.checksum ?? "none", catalog);
   const longest = valueOf(parsed, "max-message");
   const idle = valueOf(parsed, "idle-timeout");
   return {
     encoding,
     framing: text,
+    checksum: checksum && texts.checksum,
     options: {
       encoding: encoding === AUTO ? () => autoCodec(() => {}) : encoding,
-      framing,
+      framing: send === undefined ? framing : { receive: framing, send },
+      ...(checksum === undefined ? {} : { checksum }),
       fatal: parsed.options.has("fatal"),
       ...(longest === undefined ? {} : { maxMessageSize: size("--max-message", longest, catalog) }),
       ...(idle === undefined ? {} : { idleTimeout: time("--idle-timeout", idle, catalog) }),

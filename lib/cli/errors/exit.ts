@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { DecodeError, EncodeError, IdleTimeoutError, MessageSizeError, SlowPeerError } from "../../../mod.ts";
+import {
+  ChecksumError,
+  DecodeError,
+  EncodeError,
+  FrameError,
+  IdleTimeoutError,
+  MessageSizeError,
+  SlowPeerError,
+} from "../../../mod.ts";
 import { encodeHex } from "../deps.ts";
 import { DifferenceError } from "../../handlers/mod.ts";
 import { LocalError } from "./local_error.ts";
@@ -30,7 +38,9 @@ export interface Attempt {
 /** Why a connection ended, in words; undefined for the ordinary end. */
 export function reasonOf(error: unknown, catalog: MessageCatalog): string | undefined {
   if (error instanceof DOMException && error.name === "AbortError") return undefined;
-  if (error instanceof MessageSizeError) return catalog.tooLong(error.size, error.limit);
+  if (error instanceof MessageSizeError) return tooLong(error, catalog);
+  if (error instanceof FrameError) return catalog.badFrame(hexOf(error.bytes), error.offset, error.message);
+  if (error instanceof ChecksumError) return catalog.badChecksum(error.received, error.computed);
   if (error instanceof SlowPeerError) return catalog.slow(error.bufferedAmount, error.limit);
   if (error instanceof EncodeError) return catalog.unencodable(error.encoding, codePoint(error.character));
   if (error instanceof DecodeError) return catalog.undecodable(error.encoding, hexOf(error.bytes), error.offset);
@@ -40,6 +50,12 @@ export function reasonOf(error: unknown, catalog: MessageCatalog): string | unde
     return error.direction === "in" ? catalog.silent(error.limit) : catalog.notReading(error.limit);
   }
   return error instanceof Error ? error.message : String(error);
+}
+
+function tooLong({ size, limit, announced }: MessageSizeError, catalog: MessageCatalog): string {
+  const text = catalog.tooLong(size, limit);
+  if (announced === undefined) return text;
+  return text + catalog.announced(hexOf(announced.field), announced.offset, announced.digits);
 }
 
 /** `81 30`. */
@@ -76,7 +92,8 @@ export function exitOf(error: unknown, attempt: Attempt, catalog: MessageCatalog
     return { line: catalog.notOurs(hostname, port), code: 2 };
   }
   if (error instanceof RangeError && attempt.action !== "talk") return { line: error.message, code: 2 };
-  if (error instanceof MessageSizeError || error instanceof EncodeError || error instanceof DecodeError) {
+  const limits = [MessageSizeError, FrameError, ChecksumError, EncodeError, DecodeError];
+  if (limits.some((limit) => error instanceof limit)) {
     return { line: reasonOf(error, catalog) ?? "", code: 3 };
   }
   if (attempt.action === "connect" && error instanceof Deno.errors.ConnectionRefused) {

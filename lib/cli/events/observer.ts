@@ -77,6 +77,7 @@ export class ConnectionObserver {
     const { messages, data } = this.#subscribers;
     return {
       onReplaced: this.#onReplaced,
+      onBadChecksum: this.#onBadChecksum,
       ...(messages || this.#encoding === "auto" ? { onMessage: this.#onMessage } : {}),
       ...(data || this.#hints ? { onBytes: this.#onBytes } : {}),
     };
@@ -93,6 +94,10 @@ export class ConnectionObserver {
   readonly #onReplaced: NonNullable<ConnectionHooks["onReplaced"]> = (connection, direction, count) => {
     const { notDecoded, notEncoded } = this.#catalog;
     this.warn((direction === "in" ? notDecoded : notEncoded)(count, connection.encoding), connection);
+  };
+
+  readonly #onBadChecksum: NonNullable<ConnectionHooks["onBadChecksum"]> = (connection, { received, computed }) => {
+    this.warn(this.#catalog.badChecksum(received, computed), connection);
   };
 
   readonly #onBytes: NonNullable<ConnectionHooks["onBytes"]> = (connection, direction, bytes) => {

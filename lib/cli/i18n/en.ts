@@ -36,7 +36,13 @@ export const en: MessageCatalog = {
   notReading: (ms) => `the peer read nothing for ${ms / 1000} s`,
   slow: (bytes, limit) =>
     `the peer reads too slowly: ${counted(bytes, "byte")} ${pick(bytes, "waits", "wait")}, the limit is ${limit}`,
-  tooLong: (size, limit) => `message too long: ${counted(size, "byte")}, the limit is ${limit} (--max-message)`,
+  tooLong: (size, limit) => `message too long: ${size} bytes, the limit is ${limit} (--max-message)`,
+  announced: (hex, offset, digits) =>
+    `; its length is ${hex} at byte ${offset}` +
+    (digits === undefined ? "" : `, which reads as the digits "${digits}": -f length:ascii${digits.length}?`),
+  badFrame: (_hex, _offset, message) => message,
+  badChecksum: (received, computed) =>
+    `a message with a bad checksum was dropped: ${received ?? "none"} came, ${computed ?? "nothing"} was right`,
   undecodable: (encoding, hex, offset) => `${hex} at byte ${offset} (counted from 0) is not a character of ${encoding}`,
   unencodable: (encoding, codePoint) => `${encoding} has no character ${codePoint}`,
   handlerFailed: (peer, error) => `cannot serve ${peer}: ${error}`,
@@ -116,7 +122,9 @@ export const en: MessageCatalog = {
   badChoice: (flag, text, choices) => `${text} is no value for ${flag}: choose ${choices}`,
   badLabel: (text, suggestion) =>
     `There is no encoding ${text}: ${suggestion ? `use ${suggestion}` : "--list-encodings shows them all"}`,
-  badFraming: (text) => `There is no framing ${text}: --help shows what -f takes`,
+  badFraming: (text, why) => `There is no framing ${text}: ${why ?? "--help shows what -f takes"}`,
+  badChecksumSpec: (text, why) =>
+    `There is no checksum ${text}: ${why ?? "docs/framing.md has their names, -c none is none"}`,
   badText: (flag, text, encoding, codePoint) =>
     `The text ${text} of ${flag} cannot be written in ${encoding} (${codePoint}): change it, or the encoding with -e`,
   badTarget: (flag, text) =>

@@ -36,6 +36,10 @@ export interface MessageCatalog {
   notReading(ms: number): string;
   slow(bytes: number, limit: number): string;
   tooLong(size: number, limit: number): string;
+  /** `digits`: what the bytes of a length read as, when it was not meant as a number. */
+  announced(hex: string, offset: number, digits: string | undefined): string;
+  badFrame(hex: string, offset: number, message: string): string;
+  badChecksum(received: string | undefined, computed: string | undefined): string;
   undecodable(encoding: string, hex: string, offset: number): string;
   unencodable(encoding: string, codePoint: string): string;
   handlerFailed(peer: string, error: string): string;
@@ -112,7 +116,8 @@ export interface MessageCatalog {
   badCount(flag: string, text: string, least: number, most: number): string;
   badChoice(flag: string, text: string, choices: string): string;
   badLabel(text: string, suggestion: string | undefined): string;
-  badFraming(text: string): string;
+  badFraming(text: string, why?: string): string;
+  badChecksumSpec(text: string, why?: string): string;
   badText(flag: string, text: string, encoding: string, codePoint: string): string;
   badTarget(flag: string, text: string): string;
   readonly rules: RuleMessages;

@@ -28,6 +28,12 @@ export const zh: MessageCatalog = {
   notReading: (ms) => `对方 ${ms / 1000} 秒没有接收任何数据`,
   slow: (bytes, limit) => `对方接收太慢:有 ${bytes} 字节在等待,上限为 ${limit}`,
   tooLong: (size, limit) => `消息太长:${size} 字节,上限为 ${limit}(--max-message)`,
+  announced: (hex, offset, digits) =>
+    `;长度字段是第 ${offset} 字节(从 0 数起)的 ${hex}` +
+    (digits === undefined ? "" : `,读作数字 "${digits}":是否应为 -f length:ascii${digits.length}?`),
+  badFrame: (hex, offset, message) => `第 ${offset} 字节(从 0 数起)${hex === "" ? "" : `的 ${hex} `}不成帧:${message}`,
+  badChecksum: (received, computed) =>
+    `丢弃一条校验和错误的消息:收到 ${received ?? "(无)"},应为 ${computed ?? "(无法计算)"}`,
   undecodable: (encoding, hex, offset) => `第 ${offset} 字节(从 0 数起)的 ${hex} 不是 ${encoding} 的字符`,
   unencodable: (encoding, codePoint) => `${encoding} 中没有字符 ${codePoint}`,
   handlerFailed: (peer, error) => `处理 ${peer} 时出错:${error}`,
@@ -100,7 +106,8 @@ export const zh: MessageCatalog = {
   badChoice: (flag, text, choices) => `${flag} 的值 ${text} 无效:可以是 ${choices}`,
   badLabel: (text, suggestion) =>
     `没有编码 ${text}:${suggestion ? `请用 ${suggestion}` : "用 --list-encodings 查看全部编码"}`,
-  badFraming: (text) => `没有分包方式 ${text}:用 --help 查看 -f 的全部写法`,
+  badFraming: (text, why) => `没有分包方式 ${text}:${why ?? "用 --help 查看 -f 的全部写法"}`,
+  badChecksumSpec: (text, why) => `没有校验和 ${text}:${why ?? "名称见 docs/framing.zh-CN.md,-c none 表示没有"}`,
   badText: (flag, text, encoding, codePoint) =>
     `${flag} 的文字 ${text} 无法用 ${encoding} 表示(${codePoint}):请换文字或用 -e 换编码`,
   badTarget: (flag, text) => `${flag} 的值 ${text} 不是地址:写成 HOST:PORT,例如 127.0.0.1:7001 或 [::1]:7001`,

@@ -105,7 +105,11 @@ export async function replayOf(
         throw error;
       }
     },
-    wire: { encoding, framing, options: { ...wire.options, encoding: "binary", framing: chunks(), fatal: false } },
+    wire: {
+      encoding,
+      framing,
+      options: { ...wire.options, encoding: "binary", framing: chunks(), checksum: undefined, fatal: false },
+    },
   };
 }
 

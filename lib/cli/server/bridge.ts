@@ -5,6 +5,7 @@
  */
 import { connect, type Connection, forward, type Handler } from "../../../mod.ts";
 import type { Flag, ParsedArgs } from "../args/flags.ts";
+import { CHECKSUM_CHOICES } from "../args/checksum_spec.ts";
 import { FRAMING_SPECS } from "../args/framing_spec.ts";
 import type { FarSide, Speech } from "../events/observer.ts";
 import { type Attempt, exitOf } from "../errors/exit.ts";
@@ -27,6 +28,12 @@ export const FORWARD_FLAGS: readonly Flag[] = [
     choices: FRAMING_SPECS,
     help: { zh: "--forward 那一侧的分包(与 -f 相同)", en: "the framing behind --forward (that of -f)" },
   },
+  {
+    name: "forward-checksum",
+    value: "SPEC",
+    choices: CHECKSUM_CHOICES,
+    help: { zh: "--forward 那一侧的校验和(与 -c 相同)", en: "the checksum behind --forward (that of -c)" },
+  },
 ];
 
 /** ms in which the server behind must answer the call. */
@@ -48,8 +55,11 @@ export function bridgeTo(
   const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:\s]+)):(\d+)$/.exec(target) ?? [];
   if (port === undefined) throw new UsageError(catalog.badTarget("--forward", target));
   const address = { hostname: bracketed ?? plain ?? "", port: portOf(port, 1, catalog) };
-  const label = valueOf(parsed, "forward-encoding") ?? "utf-8";
-  const wire = wireOf(parsed, catalog, label, valueOf(parsed, "forward-framing") ?? front.framing);
+  const wire = wireOf(parsed, catalog, {
+    encoding: valueOf(parsed, "forward-encoding") ?? "utf-8",
+    framing: valueOf(parsed, "forward-framing") ?? front.framing,
+    checksum: valueOf(parsed, "forward-checksum") ?? front.checksum,
+  });
   // Not before it is needed: who is told of what happens is known once the server has been set up.
   let farSide: FarSide | undefined;
 

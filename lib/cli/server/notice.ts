@@ -17,7 +17,7 @@ export function notice(
   encoding: string,
   framing: string,
 ): string | undefined {
-  if (encoding === "hex" || encoding === "binary" || /^(length|fixed)/.test(framing)) return undefined;
+  if (encoding === "hex" || encoding === "binary" || /^(length|fixed|headers)/.test(framing)) return undefined;
   const text = say(catalog);
   return firstUnwritable(text, encoding) === undefined ? text : say(catalogOf("en"));
 }
