@@ -122,6 +122,10 @@ class BetweenFramer implements Framer {
     return this.#unfinished.failure ?? this.#input.failure;
   }
 
+  get pending(): boolean {
+    return this.#inside && (this.#shared.size === 0 || !this.#unfinished.empty);
+  }
+
   push(bytes: Uint8Array): string[] {
     const messages: string[] = [];
     this.#clearStarts();

@@ -98,6 +98,10 @@ class DelimitedFramer implements Framer {
     return this.#unfinished.failure ?? this.#input.failure;
   }
 
+  get pending(): boolean {
+    return !this.#unfinished.empty;
+  }
+
   push(bytes: Uint8Array): string[] {
     const messages: string[] = [];
     const { starts } = this;

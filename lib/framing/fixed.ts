@@ -57,6 +57,10 @@ class FixedFramer implements Framer {
     return this.#input.failure;
   }
 
+  get pending(): boolean {
+    return this.#input.carried > 0;
+  }
+
   push(bytes: Uint8Array): string[] {
     const messages: string[] = [];
     const input = this.#input;

@@ -56,6 +56,10 @@ class IdleFramer implements Framer {
     return this.#unfinished.failure ?? this.#input.failure;
   }
 
+  get pending(): boolean {
+    return !this.#unfinished.empty;
+  }
+
   push(bytes: Uint8Array): string[] {
     if (this.failure !== undefined) return [];
     if (this.starts && this.#unfinished.empty) this.starts[0] = this.#read;

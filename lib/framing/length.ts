@@ -114,6 +114,10 @@ class LengthFramer implements Framer {
     if (wire.markCodec !== undefined) this.starts = [];
   }
 
+  get pending(): boolean {
+    return this.#size >= 0 || this.#headCarried > 0;
+  }
+
   push(bytes: Uint8Array): string[] {
     const messages: string[] = [];
     const input = this.#input;

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertInstanceOf, assertStrictEquals } from "@std/assert";
+import { MessageTimeoutError } from "../../lib/connection/errors.ts";
 import { lines } from "../../lib/framing/delimited.ts";
 import { IdleTimeoutError } from "../../lib/connection/errors.ts";
 import { sweep } from "../../lib/connection/idle_timer.ts";
@@ -156,5 +157,55 @@ Deno.test("without an idle time a connection has no timer", async () => {
   assertEquals(clock.timers, 0);
   far.close();
   assertEquals(await waiting, null);
+  await connection.close();
+});
+
+Deno.test("a peer that sends a byte now and then never gets more than messageTimeout for one message", async () => {
+  using clock = new Clock();
+  const { connection, far } = connected({ framing: lines(), idleTimeout: 800, messageTimeout: 4000 });
+  const waiting = connection.receive();
+  for (let passed = 0; passed < 4000; passed += 500) {
+    await far.write(utf8("x"));
+    await turn();
+    clock.pass(500);
+    assertEquals(connection.signal.aborted, false);
+  }
+  await far.write(utf8("x"));
+  await turn();
+  clock.pass(500);
+  const error = await rejection(waiting, MessageTimeoutError);
+  assertEquals([error.name, error.limit, error.message], [
+    "TimeoutError",
+    4000,
+    "The peer did not finish a message within 4000 ms",
+  ]);
+  connection.send("too late");
+  assertEquals(await taken(far, 9), "too late\n");
+  far.close();
+  await connection.close();
+  assertEquals(clock.timers, 0);
+});
+
+Deno.test("messageTimeout begins with each message, and no message is limited that has not begun", async () => {
+  using clock = new Clock();
+  const { connection, far } = connected({ framing: lines(), messageTimeout: 4000 });
+  for (let i = 0; i < 5; i++) {
+    const waiting = connection.receive();
+    await far.write(utf8("be"));
+    await turn();
+    clock.pass(3000);
+    await far.write(utf8("gun\nbe"));
+    assertEquals(await waiting, i === 0 ? "begun" : "bebegun");
+    const next = connection.receive();
+    await far.write(utf8("gun\n"));
+    assertEquals(await next, "begun");
+    const after = connection.receive();
+    await turn();
+    clock.pass(60_000);
+    await far.write(utf8("\nbe"));
+    assertEquals(await after, "");
+  }
+  assertEquals(connection.signal.aborted, false);
+  far.close();
   await connection.close();
 });

@@ -64,6 +64,26 @@ measured("a chat drops the member that never reads, and everybody else gets ever
   assertLess(most - base, 128); // 16 MiB may wait, in a buffer that grows by doubling
 });
 
+measured("200 members that never read cost no more than what waits for them once, while 40 MB are said", async () => {
+  const { server: ours, port } = await server(["--chat", "-f", "lines", "-q"]);
+  await using _ = ours;
+  await using sender = await connect({ port, framing: lines() });
+  await using member = await connect({ port, framing: lines() });
+  const stuck = await Promise.all(Array.from({ length: 200 }, () => Deno.connect({ port })));
+  await ours.stdout.count(202);
+  const base = resident(ours.child.pid);
+  let most = base;
+  const line = LINE.repeat(4);
+  for (let sent = 0; sent < 40; sent++) {
+    for (let i = 0; i < 256; i++) sender.send(`${sent} ${i} ${line}`);
+    for (let i = 0; i < 256; i++) assertEquals(await member.receive(), `${sent} ${i} ${line}`);
+    most = Math.max(most, resident(ours.child.pid));
+  }
+  await ours.stdout.line("went offline (the peer reads too slowly");
+  for (const socket of stuck) socket.close();
+  assertLess(most - base, 384); // a copy for each of them would be 3.2 GB
+});
+
 measured("a message without end is refused at --max-message, told to its sender, and not kept", async () => {
   const { server: ours, port } = await server(["-f", "lines", "-e", "utf-8", "--max-message", "64KiB", "-q"]);
   await using _ = ours;

@@ -383,12 +383,15 @@ Deno.test("a port, a backlog or a limit that does not exist is a RangeError", ()
   for (const port of [-1, 65536, 1.5, NaN]) {
     assertMatch(assertThrows(() => serve({ ...local, port }), RangeError).message, /^Cannot listen on port/);
   }
-  for (const limit of ["tcpBacklog", "maxConnections", "maxMessageSize", "maxBufferedAmount"] as const) {
+  for (
+    const limit of ["tcpBacklog", "maxConnections", "maxMessageSize", "maxBufferedAmount", "maxTotalBuffered"] as const
+  ) {
     for (const value of [0, -1, 1.5, NaN]) {
       assertMatch(assertThrows(() => serve({ ...local, [limit]: value }), RangeError).message, new RegExp(limit));
     }
   }
   assertThrows(() => serve({ ...local, idleTimeout: -1 }), RangeError, "idleTimeout");
+  assertThrows(() => serve({ ...local, messageTimeout: -1 }), RangeError, "messageTimeout");
 });
 
 Deno.test('a server on "::" shows IPv4 peers as IPv4', async () => {
