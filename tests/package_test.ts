@@ -35,6 +35,17 @@ Deno.test("the packages that the commands need are named in lib/cli/deps.ts alon
   assertEquals(naming, ["lib/cli/deps.ts"]);
 });
 
+Deno.test("the commands, tests and benches turn bytes to hex and base64 with @std/encoding", async () => {
+  const others = [];
+  for (const { path } of await tracked()) {
+    // What url_test.ts runs elsewhere has no import map.
+    if (!/^(lib\/cli|tests|bench)\/.*\.ts$/.test(path) || path === "tests/url_test.ts") continue;
+    const text = await Deno.readTextFile(new URL(path, root));
+    if (/\b(to|from)(Hex|Base64)\(/.test(text.replaceAll(/"[^"\n]*"|\/.*\//g, ""))) others.push(path);
+  }
+  assertEquals(others, []);
+});
+
 Deno.test("a package has one version, in deno.json, lib, tests, tasks and bench", async () => {
   const versions = new Map<string, Set<string>>();
   for (const { path } of await tracked()) {

@@ -4,7 +4,9 @@ import * as json from "npm:jsonc-parser@3.3.1";
 import * as width from "npm:get-east-asian-width@1.7.0";
 import * as re2js from "npm:re2js@2.10.0";
 import {
+  decodeBase64,
   decodeHex,
+  encodeBase64Url,
   encodeHex,
   type JsonParser,
   jsonParser,
@@ -29,4 +31,10 @@ Deno.test("bytes become lower-case digits and digits in either case bytes; half 
   assertEquals(decodeHex("00bAFf"), Uint8Array.of(0x00, 0xba, 0xff));
   assertThrows(() => decodeHex("0"), RangeError);
   assertThrows(() => decodeHex("0g"), TypeError);
+});
+
+Deno.test("base64 becomes bytes, and bytes base64 for a URL, without padding", () => {
+  assertEquals(decodeBase64("+/8="), Uint8Array.of(0xfb, 0xff));
+  assertEquals(encodeBase64Url(Uint8Array.of(0xfb, 0xff)), "-_8");
+  assertThrows(() => decodeBase64("*"), RangeError);
 });

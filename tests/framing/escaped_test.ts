@@ -1,4 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { decodeHex } from "@std/encoding";
 import { encode } from "../../lib/codec/mod.ts";
 import { escaped, type EscapeName, type EscapeOptions } from "../../lib/framing/escaped.ts";
 import { FrameError } from "../../lib/framing/frame_error.ts";
@@ -23,7 +24,7 @@ const FRAMES: [how: EscapeName | EscapeOptions, message: string, frame: string][
 for (const [how, message, frame] of FRAMES) {
   const name = typeof how === "string" ? how : "JT/T 809";
   const text = message.replaceAll(" ", "");
-  const bytes = Uint8Array.fromHex(frame.replaceAll(" ", ""));
+  const bytes = decodeHex(frame.replaceAll(" ", ""));
   Deno.test(`escaped() frames and finds ${message} as ${name} does, whatever the cut`, () => {
     const framing = escaped(how);
     assertEquals(framed(framing, wire("hex"), text), bytes);
@@ -42,11 +43,11 @@ for (const [how, message, frame] of FRAMES) {
 
 Deno.test("escaped() undoes escapes before it decodes: 亊 is 81 7E in GBK", () => {
   // A stray flag, and what no frame has.
-  const bytes = Uint8Array.fromHex("99" + "7e7e" + "817d02" + "7e" + "7e" + "61c4e3" + "7e");
+  const bytes = decodeHex("99" + "7e7e" + "817d02" + "7e" + "7e" + "61c4e3" + "7e");
   for (const cut of cuts(bytes)) {
     assertEquals(received(escaped("jt808")(wire("gbk")), cut), { messages: ["亊", "a你"] });
   }
-  assertEquals(framed(escaped("jt808"), wire("gbk"), "亊"), Uint8Array.fromHex("7e817d027e"));
+  assertEquals(framed(escaped("jt808"), wire("gbk"), "亊"), decodeHex("7e817d027e"));
 });
 
 Deno.test("escaped() takes one flag as an end and the next start", () => {
@@ -56,7 +57,7 @@ Deno.test("escaped() takes one flag as an end and the next start", () => {
 });
 
 Deno.test('escaped("slip") takes a first frame without a flag before it', () => {
-  for (const cut of cuts(Uint8Array.fromHex("6162c063c0"))) {
+  for (const cut of cuts(decodeHex("6162c063c0"))) {
     assertEquals(received(escaped("slip")(wire("utf-8")), cut), { messages: ["ab", "c"] });
   }
 });
@@ -69,7 +70,7 @@ Deno.test("escaped() fails at an escape that means nothing, with its bytes and o
       ["slip", "c061c0" + "dbc0", "DB C0", 3],
     ] as const
   ) {
-    for (const cut of cuts(Uint8Array.fromHex(bytes))) {
+    for (const cut of cuts(decodeHex(bytes))) {
       const framer = escaped(how)(wire("utf-8"));
       assertEquals(received(framer, cut), { messages: how === "slip" ? ["a"] : [], failure: "FrameError" });
       const { failure } = framer;
@@ -80,7 +81,7 @@ Deno.test("escaped() fails at an escape that means nothing, with its bytes and o
 });
 
 Deno.test('escaped("hdlc") undoes every escape, and drops a frame that its sender gave up', () => {
-  for (const cut of cuts(Uint8Array.fromHex("7e7d31417e" + "61627d7e" + "637e"))) {
+  for (const cut of cuts(decodeHex("7e7d31417e" + "61627d7e" + "637e"))) {
     assertEquals(received(escaped("hdlc")(wire("binary")), cut), { messages: ["\x11A", "c"] });
   }
 });
@@ -93,7 +94,7 @@ Deno.test("escaped() begins again at a start where an end was lost", () => {
 
 Deno.test("escaped() fails when input ends inside a frame", () => {
   for (const end of ["7e6162", "7e61627d"]) {
-    for (const cut of cuts(Uint8Array.fromHex(end))) {
+    for (const cut of cuts(decodeHex(end))) {
       const framer = escaped("jt808")(wire("utf-8"));
       assertEquals(received(framer, cut), { messages: [], failure: "FrameError" });
       const reason = "the input ended after 2 bytes without the flag 7E";
@@ -114,7 +115,7 @@ Deno.test("escaped() counts bytes without escapes against the limit", () => {
 });
 
 Deno.test("escaped() says where bytes are that a fatal wire cannot decode", () => {
-  const bytes = Uint8Array.fromHex("7e617e" + "62ff7e");
+  const bytes = decodeHex("7e617e" + "62ff7e");
   for (const cut of cuts(bytes)) {
     const framer = escaped("jt808")(wire("gbk", { fatal: true }));
     assertEquals(received(framer, cut).messages, ["a"]);
@@ -124,7 +125,7 @@ Deno.test("escaped() says where bytes are that a fatal wire cannot decode", () =
 
 Deno.test("checked(escaped()) checks before it escapes: JT/T 808 with a check of 7E", () => {
   const framing = checked(escaped("jt808"), "xor");
-  const bytes = Uint8Array.fromHex("7e" + "017f" + "7d02" + "7e");
+  const bytes = decodeHex("7e" + "017f" + "7d02" + "7e");
   assertEquals(framed(framing, wire("hex"), "017f"), bytes);
   for (const cut of cuts(bytes)) assertEquals(received(framing(wire("hex")), cut), { messages: ["017f"] });
 });

@@ -1,4 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { decodeHex } from "@std/encoding";
 import { encode } from "../../lib/codec/mod.ts";
 import { FrameError } from "../../lib/framing/frame_error.ts";
 import { type LengthOptions, lengthPrefixed } from "../../lib/framing/length.ts";
@@ -151,10 +152,10 @@ Deno.test("lengthPrefixed() reads lengths up to 2 ** 53 - 1 exactly, and refuses
   ) {
     const framing = lengthPrefixed({ bytes: 8, littleEndian });
     const limited = framing(wire("gbk"));
-    limited.push(Uint8Array.fromHex(hex));
+    limited.push(decodeHex(hex));
     assertEquals(limited.failure?.message.startsWith(`Cannot receive a message of ${size} bytes: `), true, hex);
     const framer = framing(unlimited);
-    framer.push(Uint8Array.fromHex(hex));
+    framer.push(decodeHex(hex));
     assertEquals(framer.failure === undefined, !size.startsWith("more"), hex);
     framer.end(true);
     assertEquals(framer.failure?.message.includes(size), true, hex);
@@ -215,7 +216,7 @@ Deno.test("checked(lengthPrefixed()) fills in the length first, which the checks
     from: 2,
     suffix: "\r\n",
   });
-  const frame = Uint8Array.fromHex("787805010008441d0d0a");
+  const frame = decodeHex("787805010008441d0d0a");
   assertEquals(framed(gt06, wire("hex"), "787800010008"), frame);
   for (const cut of cuts(frame)) assertEquals(received(gt06(wire("hex")), cut), { messages: ["787805010008"] });
   const body = "QN=20160801085857223;ST=32;CN=1062;PW=100000;MN=010000A8900016F000169DC0;Flag=5;CP=&&RtdInterval=30&&";

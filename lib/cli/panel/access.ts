@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { encodeBase64Url } from "../deps.ts";
 
 /** Bytes of the token: 128 bits. */
 const TOKEN = 16;
@@ -73,5 +74,5 @@ function same(given: string, expected: string): boolean {
 }
 
 function base64url(bytes: Uint8Array): string {
-  return bytes.toBase64({ alphabet: "base64url", omitPadding: true });
+  return encodeBase64Url(bytes);
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { decodeBase64, decodeHex } from "../deps.ts";
 import { codec } from "../../../mod.ts";
 import { UsageError } from "../errors/usage_error.ts";
 
@@ -24,7 +25,7 @@ const ESCAPE = /\\(?:x([0-9a-fA-F]{2})|([nrt0\\]))/g;
  */
 export function outgoing({ text, as, escapes, ending }: Typed, encoding: string): string | Uint8Array {
   if (as === "hex") return bytesOfHex(text);
-  if (as === "base64") return Uint8Array.fromBase64(text);
+  if (as === "base64") return decodeBase64(text);
   const whole = text + ending;
   if (!escapes || !whole.includes("\\")) return whole;
   const parts = partsOf(whole);
@@ -36,7 +37,7 @@ function bytesOfHex(text: string): Uint8Array {
   if (!/^(?:[0-9a-f]{2})*$/i.test(digits)) {
     throw new UsageError(`Cannot send ${JSON.stringify(text.slice(0, 40))} as hex: it takes pairs of digits`);
   }
-  return Uint8Array.fromHex(digits);
+  return decodeHex(digits);
 }
 
 /** Texts, and numbers for raw bytes. */

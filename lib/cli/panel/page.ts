@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { encodeHex } from "../deps.ts";
 import { codec, EncodeError } from "../../../mod.ts";
 import { UsageError } from "../errors/usage_error.ts";
 import type { Entry } from "./history.ts";
@@ -213,7 +214,7 @@ function rowOf({ id, time, kind, peer, text, bytes, lost, encoding, better, roun
     text: text.slice(0, ROW_TEXT),
     more: text.length > ROW_TEXT,
     size: bytes.length,
-    hex: bytes.subarray(0, ROW_BYTES).toHex(),
+    hex: encodeHex(bytes.subarray(0, ROW_BYTES)),
     lost,
     ...(encoding === undefined ? {} : { encoding }),
     ...(better === undefined ? {} : { better }),
@@ -226,7 +227,7 @@ function previewOf(session: Session, message: Extract<FromPage, { type: "preview
   const { encoding } = session.wire;
   try {
     const what = outgoing(message, encoding);
-    if (typeof what !== "string") return { hex: what.toHex(), size: what.length, lacking: [] };
+    if (typeof what !== "string") return { hex: encodeHex(what), size: what.length, lacking: [] };
     const lacking: string[] = [];
     const encoder = codec(encoding === "auto" ? "utf-8" : encoding).encoder({
       replacement: (character) => {
@@ -236,7 +237,7 @@ function previewOf(session: Session, message: Extract<FromPage, { type: "preview
     });
     const bytes = new Uint8Array(what.length * 4 + 64);
     const { written } = encoder.encodeInto(what, bytes);
-    return { hex: bytes.subarray(0, Math.min(written, 4096)).toHex(), size: written, lacking };
+    return { hex: encodeHex(bytes.subarray(0, Math.min(written, 4096))), size: written, lacking };
   } catch (error) {
     if (error instanceof EncodeError || error instanceof UsageError || error instanceof RangeError) {
       return { hex: "", size: 0, lacking: [], problem: error.message };

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { encodeHex } from "../deps.ts";
 import { rules } from "../../handlers/mod.ts";
 import type { Command } from "../command.ts";
 import type { FarSide } from "../events/observer.ts";
@@ -62,7 +63,7 @@ export async function runPanel(command: Command, side: Settings["side"], setting
 /** What the first rule that fits would answer. */
 function replyOf(list: Awaited<ReturnType<typeof parseRules>>, message: string): string | undefined {
   for (const { when, reply } of list) {
-    const said = typeof reply === "string" ? reply : reply.toHex();
+    const said = typeof reply === "string" ? reply : encodeHex(reply);
     if (typeof when === "string" && when === message) return said;
     if (typeof when === "string" || when instanceof Uint8Array) continue;
     const groups = when.exec(message);

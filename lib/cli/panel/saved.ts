@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { encodeHex } from "../deps.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 import { readRecord } from "../record/reader.ts";
 import { clock, ndjson } from "../view/text_view.ts";
@@ -25,7 +26,7 @@ export function* saved(history: History, info: SessionInfo, format: Format): Gen
   }
   for (const { time, kind, peer, text, bytes } of entriesOf(history)) {
     const head = `${clock(time)}${ARROWS[kind]} ${peer} `;
-    yield `${head}${format === "text" || bytes.length === 0 ? visible(text) : bytes.toHex()}\n`;
+    yield `${head}${format === "text" || bytes.length === 0 ? visible(text) : encodeHex(bytes)}\n`;
   }
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { encodeHex } from "../deps.ts";
 import type { Entry, History } from "./history.ts";
 import type { Filter } from "./protocol.ts";
 
@@ -25,7 +26,7 @@ export function matcherOf(filter: Filter, pattern?: { exec(text: string): unknow
 
 /** Whole bytes only: `7e` is not found in `17 e0`. */
 function hasBytes(bytes: Uint8Array, hex: string): boolean {
-  const text = bytes.toHex();
+  const text = encodeHex(bytes);
   for (let at = text.indexOf(hex); at !== -1; at = text.indexOf(hex, at + 1)) if (at % 2 === 0) return hex !== "";
   return false;
 }

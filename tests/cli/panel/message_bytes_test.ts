@@ -1,12 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { between, chunks, codec, type Framing, lengthPrefixed, lines } from "../../../mod.ts";
 import { MessageBytes } from "../../../lib/cli/panel/message_bytes.ts";
-import { encodeHex } from "@std/encoding";
+import { decodeHex, encodeHex } from "@std/encoding";
 
 /** What is found in bytes that come in two reads, cut at `cut`. */
 function found(framing: Framing, encoding: string, hex: string, cut: number, whole = false): string[] {
   const messages: string[] = [];
-  const bytes = Uint8Array.fromHex(hex.replaceAll(" ", ""));
+  const bytes = decodeHex(hex.replaceAll(" ", ""));
   const stream = new MessageBytes(framing, codec(encoding), 1024, whole, ({ text, bytes, lost }) => {
     messages.push(`${text}|${encodeHex(bytes)}|${lost}`);
   });

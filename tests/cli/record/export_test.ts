@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { decodeHex, encodeHex } from "@std/encoding";
 import type { Event } from "../../../lib/cli/events/events.ts";
 import { catalogOf } from "../../../lib/cli/i18n/language.ts";
 import { hexLines } from "../../../lib/cli/record/export_hex.ts";
@@ -12,7 +13,7 @@ const REMOTE = "127.0.0.1:50000";
 const ENDS = { id: 1, local: LOCAL, remote: REMOTE };
 /** Local time, as the lines show it. */
 const at = (ms: number, day = 2) => new Date(2026, 0, day, 3, 4, 5, ms).getTime();
-const hex = (digits: string) => Uint8Array.fromHex(digits);
+const hex = (digits: string) => decodeHex(digits);
 
 /** A server that was asked 你好 in two reads, in GBK, and answered. */
 const TALK: readonly Event[] = [
@@ -90,7 +91,7 @@ Deno.test("a capture is, byte for byte, what the draft and the RFCs say", async 
   for (let from = 0; from < bytes.length; from += view.getUint32(from + 4, true)) {
     const length = view.getUint32(from + 4, true);
     assertEquals([length % 4, view.getUint32(from + length - 4, true)], [0, length]);
-    blocks.push(bytes.subarray(from, from + length).toHex());
+    blocks.push(encodeHex(bytes.subarray(from, from + length)));
   }
   const packet = (length: number, ip: string, tcp: string, payload = "") => {
     const size = length.toString(16).padStart(2, "0") + "000000";
@@ -183,7 +184,7 @@ testWith(["tshark"], "a capture holds IPv6, what is no address, long writes, and
     "|192.0.2.1|9090|A|0||1",
   ]);
   const payloads = await read(await captured(events), "tcp.payload");
-  assertEquals(payloads.join(""), long.toHex());
+  assertEquals(payloads.join(""), encodeHex(long));
 });
 
 testWith(["tshark"], "client.ts --export turns a record into each form", async () => {
