@@ -7,6 +7,7 @@ const packages: Record<string, string> = {
   jq: "jq",
   tcpdump: "tcpdump",
   tshark: "tshark",
+  logrotate: "logrotate",
   busybox: "busybox",
   iconv: "libc-bin",
   fish: "fish",
