@@ -84,7 +84,7 @@ async function planOf(command: Command): Promise<Plan> {
 /** The job, and what stands around it. */
 async function servedBy(plan: Plan, { parsed, catalog }: Command, numbers: ConnectionNumbers): Promise<Served> {
   const { settings, wire, replay, observer } = plan;
-  const job = replay?.handler ?? await jobOf(parsed, wire, {
+  const { handler: job } = replay ?? await jobOf(parsed, wire, {
     farSide: (speech) => observer.farSide(speech),
     warn: (reason) => observer.warn(reason),
   }, catalog);

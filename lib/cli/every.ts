@@ -35,13 +35,13 @@ export function everyOf(parsed: ParsedArgs, catalog: MessageCatalog): number | u
 }
 
 /**
- * A handler that, beside its work, says `text` every so many ms. A client that has only finished speaking may still
+ * A handler that, beside its work, calls `say` every so many ms. A client that has only finished speaking may still
  * listen: this ends when the connection does. One that does not read misses some.
  */
-export function repeating(handler: Handler, text: string, ms: number): Handler {
+export function repeating(handler: Handler, say: (connection: Connection) => void, ms: number): Handler {
   return async (connection, peers) => {
     const timer = setInterval(() => {
-      if (connection.bufferedAmount === 0) connection.send(text);
+      if (connection.bufferedAmount === 0) say(connection);
     }, ms);
     try {
       await handler(connection, peers);

@@ -170,6 +170,11 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
     return this.#outbox.bufferedAmount;
   }
 
+  /** Bytes that may wait: what is longer cannot be sent at all. */
+  get maxBufferedAmount(): number {
+    return this.#wire.maxBufferedAmount;
+  }
+
   /** Characters lost so far: to U+FFFD on the way in, to the replacement on the way out. */
   get replaced(): Readonly<Replaced> {
     return this.#framer.replaced ?? NOTHING_LOST;

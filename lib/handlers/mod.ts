@@ -7,7 +7,9 @@
  */
 export type { Connection } from "../connection/connection.ts";
 export type { Handler } from "./handler.ts";
-export { type Pattern, type Rule, rules } from "./rules.ts";
+export { rules, type RulesHandler } from "./rules.ts";
+export type { Pattern, Replies, Rule, RuleEvent, TimedReply } from "./rule.ts";
+export { ReplySizeError } from "./reply_size_error.ts";
 export type { Checksum } from "./checksum.ts";
 export { script, type ScriptOptions, type Step } from "./script.ts";
 export { DifferenceError } from "./difference_error.ts";

@@ -1,40 +1,25 @@
+import type { Connection } from "../connection/connection.ts";
 import type { Handler } from "./handler.ts";
-import { decode, encode } from "../codec/encode.ts";
-import { MAX_DELAY } from "../timer/max_delay.ts";
-import { type Checksum, withChecksum } from "./checksum.ts";
 import { Delayed } from "./delayed.ts";
-import { fill, highestGroup, parseTemplate } from "./reply_template.ts";
+import { type Answers, type PreparedRules, preparedRules } from "./prepared_rules.ts";
+import type { Rule } from "./rule.ts";
 
-/** What finds its parts in a message: a `RegExp`, or another engine's. */
-export interface Pattern {
-  /** The whole match and its groups; null when there is none. */
-  exec(message: string): ArrayLike<string | undefined> | null;
-}
-
-/** One question and its answer. */
-export interface Rule {
+/** A handler that answers by rules, and lets what happens beside the messages be answered too. */
+export interface RulesHandler extends Handler {
   /**
-   * The whole message: as text, or as bytes, which are compared as the connection's encoding reads them: exactly in
-   * `"binary"` and `"hex"`, elsewhere two that are no text look alike. Or a pattern that matches anywhere in it.
+   * Lets the rules for an event answer on a connection that is being served. What still waits to be said is not added to:
+   * time passes without an answer then, and a bad checksum too, once too much waits.
    */
-  readonly when: string | Uint8Array | Pattern;
-  /**
-   * What is answered. `$1` to `$9` in a text are groups of the pattern, `$$` is a dollar. Bytes are sent as they are.
-   */
-  readonly reply: string | Uint8Array;
-  /** ms from the question to the answer. @default {0} */
-  readonly delay?: number | undefined;
-  /** Answer only the first such message of each connection. @default {false} */
-  readonly once?: boolean | undefined;
-  /** Appended to the answer's bytes. @default {undefined} */
-  readonly checksum?: Checksum | undefined;
+  tell(event: "badChecksum" | "every", connection: Connection): void;
 }
 
 /**
  * Answers each message by the first rule that fits; one that fits none is not answered.
  *
  * Answers keep the order of the questions, whatever their delays; a delay holds up no other connection, and ends with its
- * own. A list that a function returns is asked for at every message, and may be another one each time.
+ * own. A list that a function returns is asked for at every message, and may be another one each time. A reply longer
+ * than the connection's `maxBufferedAmount`, in characters, is not made: the connection ends with a
+ * {@linkcode ReplySizeError}.
  *
  * A `RegExp` that backtracks without end stops the whole program: give one that does not, or a {@linkcode Pattern} of
  * an engine that takes linear time.
@@ -45,89 +30,121 @@ export interface Rule {
  * import { rules } from "@mojibye/mojibye/handlers";
  *
  * const scale = rules([
+ *   { on: "connect", reply: "ready" },
  *   { when: "ping", reply: "pong" },
  *   { when: /^tare (\d+)$/, reply: "tare is $1 g", delay: 20 },
  *   { when: Uint8Array.of(0x05), reply: Uint8Array.of(0x06), checksum: "xor" },
+ *   { on: "message", reply: "what is $0?", end: true },
  * ]);
  * await using server = serve({ hostname: "127.0.0.1" }, scale);
  * await using conn = await connect({ port: server.addr.port });
+ * console.assert(await conn.receive() === "ready");
  * await conn.send("tare 12");
  * console.assert(await conn.receive() === "tare is 12 g");
  * ```
  *
- * @throws {RangeError} for a delay that no timer can have, or a group where there is none.
- * @throws {TypeError} for a `RegExp` that remembers where it stopped (`g`, `y`).
+ * @throws {RangeError} for a delay that no timer can have, a group where there is none, or a macro that there is not.
+ * @throws {TypeError} for a `RegExp` that remembers where it stopped (`g`, `y`), and for a rule that answers nothing.
  */
-export function rules(list: readonly Rule[] | (() => readonly Rule[])): Handler {
+export function rules(list: readonly Rule[] | (() => readonly Rule[])): RulesHandler {
   const current = typeof list === "function" ? list : () => list;
-  const prepared = preparing();
+  const prepared = preparedRules();
   prepared(current(), "utf-8"); // a mistake is the caller's, now
+  const served = new WeakMap<Connection, Conversation>();
 
-  return async (connection) => {
-    const delayed = new Delayed(connection);
-    const used = new Set<Rule>();
-    const answer = (messages: readonly string[], at: number): void | Promise<void> => {
-      while (at < messages.length) {
-        const message = messages[at++] ?? "";
-        for (const { rule, fits, reply } of prepared(current(), connection.encoding)) {
-          const groups = used.has(rule) ? null : fits(message);
-          if (!groups) continue;
-          if (rule.once) used.add(rule);
-          const waiting = delayed.send(reply(groups), rule.delay ?? 0);
-          if (waiting) return waiting.then(() => answer(messages, at));
-          break;
-        }
-      }
-    };
-    await connection.receiveAll((messages) => answer(messages, 0));
-    await delayed.finished();
+  const serve = async (connection: Connection): Promise<void> => {
+    const conversation = new Conversation(connection, () => prepared(current(), connection.encoding));
+    served.set(connection, conversation);
+    await conversation.serve();
   };
+  return Object.assign(serve, {
+    tell: (event: "badChecksum" | "every", connection: Connection) => served.get(connection)?.tell(event),
+  });
 }
 
-/** A rule with all done that does not depend on the message. */
-interface Prepared {
-  readonly rule: Rule;
-  readonly fits: (message: string) => ArrayLike<string | undefined> | null;
-  readonly reply: (groups: ArrayLike<string | undefined>) => string | Uint8Array;
-}
+/** One connection, and what was said on it. */
+class Conversation {
+  readonly #connection: Connection;
+  readonly #rules: () => PreparedRules;
+  readonly #delayed: Delayed;
+  readonly #limit: number;
+  /** How often each rule has answered; the rules of a list that is used no more are forgotten. */
+  readonly #counts = new WeakMap<Rule, number>();
+  readonly #ended = Promise.withResolvers<void>();
+  /** Nothing is answered any more. */
+  #over = false;
 
-/** Prepares the rules of a list for an encoding, once as long as the list stays the same. */
-function preparing(): (list: readonly Rule[], encoding: string) => readonly Prepared[] {
-  let last: readonly Rule[] | undefined;
-  let lists: Record<string, readonly Prepared[]> = {};
-  return (list, encoding) => {
-    if (list !== last) lists = {};
-    last = list;
-    return lists[encoding] ??= list.map((rule) => prepare(rule, encoding));
-  };
-}
-
-const NO_GROUPS: readonly string[] = [];
-
-function prepare(rule: Rule, encoding: string): Prepared {
-  const { when, reply, delay = 0, checksum } = rule;
-  if (!(delay >= 0 && delay <= MAX_DELAY)) {
-    throw new RangeError(`Cannot delay a reply by ${delay} ms: the limits are 0 and ${MAX_DELAY}`);
+  constructor(connection: Connection, rules: () => PreparedRules) {
+    this.#connection = connection;
+    this.#rules = rules;
+    this.#delayed = new Delayed(connection);
+    this.#limit = connection.maxBufferedAmount;
   }
-  const add = (said: string | Uint8Array) =>
-    checksum === undefined ? said : withChecksum(checksum, typeof said === "string" ? encode(said, encoding) : said);
-  const template = typeof reply === "string" ? parseTemplate(reply) : [];
-  const group = highestGroup(template);
-  if (typeof when === "string" || when instanceof Uint8Array) {
-    if (group !== undefined) {
-      throw new RangeError(
-        `Cannot fill in $${group} of ${JSON.stringify(reply)}: only a pattern has groups, $$ is a dollar`,
-      );
+
+  /** Answers until the peer has finished, or a rule has ended the connection. */
+  async serve(): Promise<void> {
+    await this.#happened("connect");
+    if (!this.#over) {
+      const reading = this.#connection.receiveAll((messages) => this.#answer(messages, 0));
+      // Nobody waits for a reading that a rule has cut short.
+      await Promise.race([reading, this.#ended.promise, this.#delayed.failed]);
     }
-    const text = typeof when === "string" ? when : decode(when, encoding);
-    const said = add(typeof reply === "string" ? fill(template, NO_GROUPS) : reply);
-    return { rule, fits: (message) => message === text ? NO_GROUPS : null, reply: () => said };
+    await Promise.race([this.#delayed.finished(), this.#delayed.failed]);
+    if (this.#over) await this.#connection.close();
   }
-  if (when instanceof RegExp && (when.global || when.sticky)) {
-    throw new TypeError(`Cannot use ${when} in a rule: it remembers where it stopped, leave out g and y`);
+
+  tell(event: "badChecksum" | "every"): void {
+    if (event === "every" ? !this.#delayed.idle : this.#delayed.full) return;
+    try {
+      this.#happened(event);
+    } catch (error) {
+      this.#delayed.fail(error);
+    }
   }
-  const say = typeof reply === "string"
-    ? (groups: ArrayLike<string | undefined>) => fill(template, groups)
-    : () => reply;
-  return { rule, fits: (message) => when.exec(message), reply: (groups) => add(say(groups)) };
+
+  /** Answers the messages from one on; a promise: when the rest was answered, too. */
+  #answer(messages: readonly string[], from: number): void | Promise<void> {
+    for (let at = from; at < messages.length && !this.#over; at++) {
+      const message = messages[at] ?? "";
+      const waiting = this.#fitting(message);
+      if (waiting) return waiting.then(() => this.#answer(messages, at + 1));
+    }
+  }
+
+  #fitting(message: string): Promise<void> | undefined {
+    for (const { fits, answers } of this.#rules().message) {
+      const groups = this.#used(answers) ? null : fits(message);
+      if (groups) return this.#say(answers, groups, message.length);
+    }
+    return undefined;
+  }
+
+  #happened(event: "connect" | "badChecksum" | "every"): Promise<void> | undefined {
+    const answers = this.#rules()[event].find((answers) => !this.#used(answers));
+    return answers && !this.#over ? this.#say(answers, [], 0) : undefined;
+  }
+
+  #used({ rule }: Answers): boolean {
+    return rule.once === true && this.#counts.has(rule);
+  }
+
+  #say(answers: Answers, groups: ArrayLike<string | undefined>, held: number): Promise<void> | undefined {
+    const { rule, turns } = answers;
+    const count = (this.#counts.get(rule) ?? 0) + 1;
+    this.#counts.set(rule, count);
+    let waiting: Promise<void> | undefined;
+    let first = true;
+    for (const { delay, answer: said } of turns[(count - 1) % turns.length] ?? []) {
+      const answer = typeof said === "function" ? () => said(groups, count, this.#limit) : said;
+      waiting = first ? this.#delayed.send(answer, delay, held) : this.#delayed.sendAfter(answer, delay);
+      first = false;
+    }
+    if (rule.end) this.#end();
+    return waiting;
+  }
+
+  #end(): void {
+    this.#over = true;
+    this.#ended.resolve();
+  }
 }

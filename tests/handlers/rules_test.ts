@@ -1,6 +1,7 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { connect, lines, serve, type WireOptions } from "@mojibye/mojibye";
-import { type Rule, rules } from "@mojibye/mojibye/handlers";
+import { expect } from "../pair.ts";
+import { ReplySizeError, type Rule, rules } from "@mojibye/mojibye/handlers";
 
 const LOCAL = { hostname: "127.0.0.1" };
 
@@ -146,6 +147,150 @@ Deno.test("rules() asks a function for the list at every message", async () => {
   assertEquals(await conn.receive(), "new");
 });
 
+Deno.test("rules() greets each connection by the first rule on connect, before it has said anything", async () => {
+  const list: Rule[] = [
+    { on: "connect", reply: "220 ready", delay: 5 },
+    { on: "connect", reply: "never" },
+    { when: "q", reply: "a" },
+  ];
+  assertEquals(await conversation(list, ["q"]), ["220 ready", "a"]);
+  assertEquals(await conversation(list, []), ["220 ready"]);
+});
+
+Deno.test("rules() ends the connection after a rule with end, with all said and nothing more answered", async () => {
+  const list: Rule[] = [
+    { when: "slow", reply: "slow", delay: 20 },
+    { when: "QUIT", reply: "bye", end: true },
+    { on: "message", reply: "no" },
+  ];
+  await using server = serve({ ...LOCAL, framing: lines() }, rules(list));
+  await using conn = await connect({ framing: lines(), port: server.addr.port });
+  for (const message of ["x", "slow", "QUIT", "x", "x"]) await conn.send(message);
+  assertEquals(await Array.fromAsync(conn), ["no", "slow", "bye"]); // though this side has not finished
+});
+
+Deno.test("rules() ends a connection that was only greeted, or that was answered nothing", async () => {
+  for (const list of [[{ on: "connect", reply: "busy", end: true }], [{ on: "connect", end: true }]] as Rule[][]) {
+    await using server = serve({ ...LOCAL, framing: lines() }, rules(list));
+    await using conn = await connect({ framing: lines(), port: server.addr.port });
+    assertEquals(await Array.fromAsync(conn), list[0]?.reply === undefined ? [] : ["busy"]);
+  }
+});
+
+Deno.test("rules() gives a list of replies one after the other, each as a message with its own delay", async () => {
+  const list: Rule[] = [
+    {
+      when: "run",
+      reply: ["started", { reply: "$0", delay: 30 }, { reply: Uint8Array.of(0x21), delay: 30 }],
+      delay: 30,
+    },
+    { when: "now", reply: "now" },
+  ];
+  const began = performance.now();
+  assertEquals(await conversation(list, ["run", "now"]), ["started", "run", "!", "now"]);
+  const took = performance.now() - began;
+  assertEquals(took >= 89, true, `${took} ms`);
+});
+
+Deno.test("rules() gives replies in turn on each connection, and begins again after the last", async () => {
+  const handler = rules([{ when: "w", turns: ["1", ["2", "zwei"], "3"] }]);
+  await using server = serve({ ...LOCAL, framing: lines() }, handler);
+  for (let i = 0; i < 2; i++) {
+    await using conn = await connect({ framing: lines(), port: server.addr.port });
+    for (let n = 0; n < 4; n++) await conn.send("w");
+    await conn.closeWrite();
+    assertEquals(await Array.fromAsync(conn), ["1", "2", "zwei", "3", "1"]);
+  }
+});
+
+Deno.test("rules() answers what no other rule fits by a rule on message without when", async () => {
+  const list: Rule[] = [{ when: "a", reply: "A" }, { on: "message", reply: "what is $0?" }];
+  assertEquals(await conversation(list, ["a", "b", "好"]), ["A", "what is b?", "what is 好?"]);
+});
+
+Deno.test("rules() counts the answers of a rule on each connection, in so many digits", async () => {
+  const list: Rule[] = [{ when: "a", reply: "${count} ${count:1}" }, { when: "b", reply: "${count:4}" }];
+  const asked = [...new Array<string>(11).fill("a"), "b"];
+  assertEquals((await conversation(list, asked)).slice(8), ["9 9", "10 0", "11 1", "0001"]);
+});
+
+Deno.test("rules() fills in the length of what follows, in bytes of the encoding", async () => {
+  const list: Rule[] = [{ when: /^(.*)=$/, reply: "##${len:4}QN=$1;&&${len}!" }];
+  const wire = { framing: lines() };
+  assertEquals(await conversation(list, ["温度="], { ...wire, encoding: "gbk" }), ["##0012QN=温度;&&1!"]);
+  assertEquals(await conversation(list, ["温度="], { ...wire, encoding: "utf-8" }), ["##0014QN=温度;&&1!"]);
+});
+
+Deno.test("rules() fills in the time when it answers, and numbers by chance within their bounds", async () => {
+  const reply = "${time}|${time:YYYYMMDDHHmmssSSS}|${time:unix}|${random:1..3}|${random:-0.5..0.5}|${random:007..012}";
+  const before = Date.now();
+  const [said = ""] = await conversation([{ when: "q", reply, delay: 5 }], ["q"]);
+  const after = Date.now();
+  const [iso = "", local = "", unix, die, decimal, padded] = said.split("|");
+  const at = Date.parse(iso);
+  assertEquals(before + 4 <= at && at <= after, true, iso);
+  const parts = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d{3})$/.exec(local)?.slice(1).map(Number) ?? [];
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, ms = 0] = parts;
+  assertEquals(Math.abs(new Date(year, month - 1, day, hour, minute, second, ms).getTime() - at) < 100, true, local);
+  assertEquals(Math.abs(Number(unix) * 1000 - at) < 1100, true, unix);
+  assertMatch(die ?? "", /^[123]$/);
+  assertMatch(decimal ?? "", /^-?0\.[0-5]$/);
+  assertMatch(padded ?? "", /^0(?:0[7-9]|1[0-2])$/);
+});
+
+Deno.test("rules() refuses a reply that is longer than its connection may send, before it is made", async () => {
+  const list: Rule[] = [{ when: /^(.*)$/, reply: "$1".repeat(2000) }];
+  const { promise, resolve } = Promise.withResolvers<unknown>();
+  await using server = serve({ ...LOCAL, framing: lines(), onError: resolve, maxMessageSize: 2 ** 20 }, rules(list));
+  await using conn = await connect({ framing: lines(), port: server.addr.port });
+  await conn.send("x".repeat(1_000_000));
+  assertEquals(await conn.receive(), null);
+  const error = expect(await promise, ReplySizeError);
+  assertEquals([error.size, error.limit], [17_000_000, 16_777_216]);
+});
+
+Deno.test("rules() refuses such a reply after a delay, too, and the connection ends", async () => {
+  const list: Rule[] = [{ when: /^(.*)$/, reply: "$1$1", delay: 1 }];
+  const { promise, resolve } = Promise.withResolvers<unknown>();
+  const wire = { framing: lines() };
+  await using server = serve({ ...LOCAL, ...wire, onError: resolve, maxBufferedAmount: 1000 }, rules(list));
+  await using conn = await connect({ ...wire, port: server.addr.port });
+  await conn.send("x".repeat(501));
+  assertEquals(await conn.receive(), null);
+  assertEquals(`${await promise}`, "ReplySizeError: Cannot make a reply of 1002 characters: the limit is 1000");
+});
+
+Deno.test("rules() lets the caller tell of time and of bad checksums, and answers those by their rules", async () => {
+  const handler = rules([
+    { on: "every", turns: ["tick ${count}", "tock ${count}"] },
+    { on: "badChecksum", reply: "NAK" },
+    { when: "q", reply: "a" },
+  ]);
+  await using server = serve({ ...LOCAL, framing: lines() }, handler);
+  await using conn = await connect({ framing: lines(), port: server.addr.port });
+  await conn.send("q");
+  assertEquals(await conn.receive(), "a");
+  const [served] = server.connections;
+  if (!served) throw new Error("nobody is served");
+  handler.tell("every", served);
+  handler.tell("badChecksum", served);
+  handler.tell("every", served);
+  assertEquals([await conn.receive(), await conn.receive(), await conn.receive()], ["tick 1", "NAK", "tock 2"]);
+});
+
+Deno.test("rules() lets time pass without an answer while another one waits", async () => {
+  const handler = rules([{ on: "every", reply: "tick" }, { when: "q", reply: ["a", { reply: "b", delay: 20 }] }]);
+  await using server = serve({ ...LOCAL, framing: lines() }, handler);
+  await using conn = await connect({ framing: lines(), port: server.addr.port });
+  await conn.send("q");
+  assertEquals(await conn.receive(), "a");
+  const [served] = server.connections;
+  if (!served) throw new Error("nobody is served");
+  for (let i = 0; i < 1000; i++) handler.tell("every", served);
+  await conn.closeWrite();
+  assertEquals(await Array.fromAsync(conn), ["b"]);
+});
+
 Deno.test("rules() refuses what can never work", () => {
   assertThrows(
     () => rules([{ when: "a", reply: "costs $5" }]),
@@ -158,4 +303,23 @@ Deno.test("rules() refuses what can never work", () => {
     "Cannot delay a reply by -1 ms: the limits are 0 and 2147483647",
   );
   assertThrows(() => rules([{ when: /a/g, reply: "b" }]), TypeError, "Cannot use /a/g in a rule");
+  assertThrows(() => rules([{ reply: "b" }]), TypeError, "Cannot use a rule without when");
+  assertThrows(() => rules([{ when: "a" }]), TypeError, "Cannot use a rule that answers nothing");
+  assertThrows(() => rules([{ when: "a", turns: [] }]), TypeError, "Cannot use a rule that answers nothing");
+  assertThrows(() => rules([{ when: "a", reply: "b", turns: ["c"] }]), TypeError, "Cannot use both reply and turns");
+  assertThrows(
+    () => rules([{ on: "connect", when: "a", reply: "b" }]),
+    TypeError,
+    "Cannot use when in a rule on connect",
+  );
+  assertThrows(() => rules([{ on: "connect", reply: "$0" }]), RangeError, "Cannot fill in $0");
+  for (const macro of ["tmie", "count:0", "count:x", "len:16", "random:2..1", "random:", "random:1", ""]) {
+    assertThrows(
+      () => rules([{ when: "a", reply: `\${${macro}}` }]),
+      RangeError,
+      `Cannot fill in \${${macro}}: there are`,
+    );
+  }
+  // @ts-expect-error: a reply is a text or bytes
+  assertThrows(() => rules([{ when: "a", reply: [5] }]), TypeError, "Cannot reply with 5: a reply is a text, or bytes");
 });

@@ -13,7 +13,7 @@ import {
   SlowPeerError,
 } from "../../../mod.ts";
 import { encodeHex } from "../deps.ts";
-import { DifferenceError } from "../../handlers/mod.ts";
+import { DifferenceError, ReplySizeError } from "../../handlers/mod.ts";
 import { LocalError } from "./local_error.ts";
 import { NotTextError } from "./not_text_error.ts";
 import { UsageError } from "./usage_error.ts";
@@ -41,6 +41,7 @@ export function reasonOf(error: unknown, catalog: MessageCatalog): string | unde
   if (error instanceof MessageSizeError) return tooLong(error, catalog);
   if (error instanceof FrameError) return catalog.badFrame(hexOf(error.bytes), error.offset, error.message);
   if (error instanceof ChecksumError) return catalog.badChecksum(error.received, error.computed);
+  if (error instanceof ReplySizeError) return catalog.replyTooLong(error.size, error.limit);
   if (error instanceof SlowPeerError) return catalog.slow(error.bufferedAmount, error.limit);
   if (error instanceof EncodeError) return catalog.unencodable(error.encoding, codePoint(error.character));
   if (error instanceof DecodeError) return catalog.undecodable(error.encoding, hexOf(error.bytes), error.offset);

@@ -80,6 +80,8 @@ export const en: MessageCatalog = {
   expected: "recorded:",
   got: "received:",
   theEnd: "(the end)",
+  replyTooLong: (size, limit) => `reply too long: ${counted(size, "character")}, the limit is ${limit}`,
+  fileTooLarge: (limit) => `it is larger than ${limit / 1048576} MiB`,
   standardInput: "standard input",
   notText: (source, encoding, offset, better) =>
     `${source} is not ${name(encoding)} at byte ${offset} (--input-encoding ${better ? `${better}?` : "LABEL"})`,

@@ -78,6 +78,8 @@ export interface MessageCatalog {
   theEnd: string;
   // files, standard input and output
   standardInput: string;
+  replyTooLong(size: number, limit: number): string;
+  fileTooLarge(limit: number): string;
   notText(source: string, encoding: string, offset: number, better: string | undefined): string;
   cannotReadInput(why: string): string;
   cannotWriteOutput(why: string): string;

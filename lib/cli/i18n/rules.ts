@@ -24,21 +24,34 @@ export interface RuleMessages {
   badPattern(text: string, why: string): string;
   noEngine(error: string): string;
   noParser(error: string): string;
-  noGroup(group: number, groups: number): string;
+  noWhen(on: string): string;
+  noEvery: string;
+  replyOrTurns: string;
+  noMacro(key: string, macro: string, macros: string): string;
+  noGroup(key: string, group: number, groups: number): string;
   unwritable(key: string, encoding: string, codePoint: string): string;
   unreadableBytes(encoding: string): string;
 }
 
 /** The values that each key takes. */
 const TAKES: Readonly<Record<string, readonly [zh: string, en: string]>> = {
-  when: ['"文字"、"/正则表达式/" 或 { "hex": "01 03" }', '"text", "/regular expression/" or { "hex": "01 03" }'],
-  reply: ['"文字" 或 { "hex": "01 03" }', '"text" or { "hex": "01 03" }'],
+  when: [
+    '"文字"、"/正则表达式/"、{ "hex": "01 03" } 或 { "checksum": "bad" }',
+    '"text", "/regular expression/", { "hex": "01 03" } or { "checksum": "bad" }',
+  ],
+  reply: [
+    '"文字"、{ "hex": "01 03" },或它们的列表,其中可写 { "text": "…", "delay": 20 }',
+    '"text", { "hex": "01 03" } or a list of them, { "text": "…", "delay": 20 } too',
+  ],
   delay: [`0 到 ${MAX_DELAY} 的毫秒数`, `ms from 0 to ${MAX_DELAY}`],
   once: ["true 或 false", "true or false"],
   checksum: [
     '"crc16-modbus"、"lrc"、"sum8"、"xor" 或 "crc32"',
     '"crc16-modbus", "lrc", "sum8", "xor" or "crc32"',
   ],
+  on: ['"message"、"connect" 或 "every"', '"message", "connect" or "every"'],
+  turns: ["回答的列表,每次轮流用一个", "a list of replies, one for each time"],
+  end: ["true 或 false", "true or false"],
 };
 
 /** The keys of a rule. */
@@ -63,7 +76,11 @@ export const rulesZh: RuleMessages = {
   badPattern: (text, why) => `"when" 中的 ${text} 无法使用(${why});可用的语法见 docs/rules.zh-CN.md`,
   noEngine: (error) => `"when" 中的正则表达式需要 npm:re2js,无法载入:${error}`,
   noParser: (error) => `规则文件需要 npm:jsonc-parser,无法载入:${error}`,
-  noGroup: (group, groups) => `"reply" 中的 $${group} 没有对应的分组,"when" 有 ${groups} 个;美元符号写成 $$`,
+  noWhen: (on) => `"on": "${on}" 时没有消息,不能写 "when"`,
+  noEvery: '没有 "on": "every" 的规则,--every 没有可重复的内容',
+  replyOrTurns: '"reply" 和 "turns" 只能写一个:"turns" 是逐次轮流的回答',
+  noMacro: (key, macro, macros) => `"${key}" 中的 \${${macro}} 无法填入,只有 ${macros};美元符号写成 $$`,
+  noGroup: (key, group, groups) => `"${key}" 中的 $${group} 没有对应的分组,"when" 有 ${groups} 个;美元符号写成 $$`,
   unwritable: (key, encoding, codePoint) => `"${key}" 中的 ${codePoint} 无法用 ${encoding} 表示:请改文字或用 -e 换编码`,
   unreadableBytes: (encoding) => `"when" 中的字节不是 ${encoding} 文字,无法比较:请用 -e binary`,
 };
@@ -87,8 +104,12 @@ export const rulesEn: RuleMessages = {
   badPattern: (text, why) => `"when": cannot use ${text} (${why}); docs/rules.md has what can be used`,
   noEngine: (error) => `"when": regular expressions need npm:re2js, which cannot be loaded: ${error}`,
   noParser: (error) => `Cannot read rules: they need npm:jsonc-parser, which cannot be loaded: ${error}`,
-  noGroup: (group, groups) =>
-    `"reply": there is no group for $${group}, "when" has ${counted(groups, "group")}; a dollar is $$`,
+  noWhen: (on) => `with "on": "${on}" there is no message, so no "when"`,
+  noEvery: 'no rule has "on": "every", so --every has nothing to repeat',
+  replyOrTurns: '"reply" and "turns" exclude each other: "turns" are replies, one each time',
+  noMacro: (key, macro, macros) => `"${key}": cannot fill in \${${macro}}, only ${macros}; a dollar is $$`,
+  noGroup: (key, group, groups) =>
+    `"${key}": there is no group for $${group}, "when" has ${counted(groups, "group")}; a dollar is $$`,
   unwritable: (key, encoding, codePoint) =>
     `"${key}": ${encoding} has no character ${codePoint}: change the text, or the encoding with -e`,
   unreadableBytes: (encoding) => `"when": the bytes are not ${encoding} and cannot be compared: use -e binary`,

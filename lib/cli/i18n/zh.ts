@@ -68,6 +68,8 @@ export const zh: MessageCatalog = {
   expected: "记录:",
   got: "收到:",
   theEnd: "(结束)",
+  replyTooLong: (size, limit) => `回答过长:${size} 个字符,上限为 ${limit}`,
+  fileTooLarge: (limit) => `文件超过 ${limit / 1048576} MiB`,
   standardInput: "标准输入",
   notText: (source, encoding, offset, better) =>
     `${source}从第 ${offset} 字节起不是 ${name(encoding)}(--input-encoding ${better ? `${better}?` : "LABEL"})`,

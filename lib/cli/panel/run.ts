@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { type Rule, rules } from "../../handlers/mod.ts";
+import { answersTo } from "../../handlers/prepared_rules.ts";
 import { encodeHex } from "../deps.ts";
-import { rules } from "../../handlers/mod.ts";
 import type { Command } from "../command.ts";
 import type { FarSide } from "../events/observer.ts";
 import { UsageError } from "../errors/usage_error.ts";
@@ -19,6 +20,8 @@ import { servePanel } from "./web.ts";
 const NOT_OF_A_SESSION = new Set(["web", "web-listen", "web-history", "lang", "color", "timestamps", "quiet", "json"]);
 /** The far side of a bridge has no session of its own: what it says is what the near side is told. */
 const UNSEEN: FarSide = { hooks: {}, opened() {}, closed() {} };
+/** Characters of a reply that is only tried. */
+const MAX_TRIED = 65536;
 const LOOPBACK = ["127.0.0.1", "::1", "localhost"];
 
 /** Serves the panel until a signal. */
@@ -28,12 +31,14 @@ export async function runPanel(command: Command, side: Settings["side"], setting
     language,
     catalog,
     history: settings.history,
-    jobOf: (args, wire, warn) => jobOf(args, wire, { farSide: () => UNSEEN, warn }, catalog),
-    rulesOf: async (text, { encoding }) => rules(await parseRules(catalog.panel.rules, text, encoding, catalog)),
+    jobOf: (args, wire, warn) =>
+      jobOf(args, wire, { farSide: () => UNSEEN, warn }, catalog).then(({ handler }) => handler),
+    rulesOf: async (text, { encoding }) =>
+      rules(await parseRules(catalog.panel.rules, text, { encoding, every: false, catalog })),
     tryRules: async (text, { encoding }, message) => {
       try {
-        const list = await parseRules(catalog.panel.rules, text, encoding, catalog);
-        return message === undefined ? {} : { reply: replyOf(list, message) ?? "" };
+        const list = await parseRules(catalog.panel.rules, text, { encoding, every: false, catalog });
+        return message === undefined ? {} : { reply: replyOf(list, message, encoding) ?? "" };
       } catch (error) {
         if (error instanceof UsageError) return { problem: error.message };
         throw error;
@@ -60,14 +65,8 @@ export async function runPanel(command: Command, side: Settings["side"], setting
   return side === "server" ? 0 : 130;
 }
 
-/** What the first rule that fits would answer. */
-function replyOf(list: Awaited<ReturnType<typeof parseRules>>, message: string): string | undefined {
-  for (const { when, reply } of list) {
-    const said = typeof reply === "string" ? reply : encodeHex(reply);
-    if (typeof when === "string" && when === message) return said;
-    if (typeof when === "string" || when instanceof Uint8Array) continue;
-    const groups = when.exec(message);
-    if (groups) return said.replace(/\$([1-9$])/g, (_, which) => which === "$" ? "$" : groups[Number(which)] ?? "");
-  }
-  return undefined;
+/** What the first rule that fits would answer: each message on a line, bytes as hexadecimal digits. */
+function replyOf(list: readonly Rule[], message: string, encoding: string): string | undefined {
+  const said = answersTo(message, list, encoding === "auto" ? "utf-8" : encoding, MAX_TRIED);
+  return said?.map((each) => typeof each === "string" ? each : encodeHex(each)).join("\n");
 }

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { broadcast, echo, type Handler, reply } from "../../../mod.ts";
+import { broadcast, type Connection, echo, type Handler, reply } from "../../../mod.ts";
 import { DEFAULT_REPLY } from "../../handlers/reply.ts";
+import { inputEncodingOf } from "../input/encoding.ts";
 import { bridgeTo, FORWARD_FLAGS } from "./bridge.ts";
 import { everyOf, repeating } from "../every.ts";
 import type { FarSide, Speech } from "../events/observer.ts";
@@ -52,8 +53,15 @@ export interface JobContext {
   warn(reason: string): void;
 }
 
+/** What a server does, with each connection and beside it. */
+export interface Job {
+  readonly handler: Handler;
+  /** Answers a message whose checksum is wrong. */
+  onBadChecksum?(connection: Connection): void;
+}
+
 /**
- * The handler that was asked for. It does what `context` lets it do beside answering.
+ * The job that was asked for. It does what `context` lets it do beside answering.
  *
  * @throws {UsageError} for two jobs at once, or a value that cannot be used.
  */
@@ -62,30 +70,51 @@ export async function jobOf(
   wire: ParsedWire,
   context: JobContext,
   catalog: MessageCatalog,
-): Promise<Handler> {
-  const { encoding } = wire;
-  const given = JOB_FLAGS.filter(({ name }) => parsed.options.has(name)).map(({ name }) => `--${name}`);
-  if (parsed.options.has("every") && !parsed.options.has("reply")) given.push("--every"); // it repeats the reply
+): Promise<Job> {
+  const { options } = parsed;
+  const given = JOB_FLAGS.filter(({ name }) => options.has(name)).map(({ name }) => `--${name}`);
+  // It repeats the reply, or what a rule says.
+  if (options.has("every") && !options.has("reply") && !options.has("rules")) given.push("--every");
   if (given.length > 1) throw new UsageError(catalog.exclusive(given.join(" ")));
   const target = valueOf(parsed, "forward");
-  if (target !== undefined) return bridgeTo(target, parsed, wire, context.farSide, catalog);
-  const file = valueOf(parsed, "rules");
-  if (file !== undefined) {
-    // Only a rules file needs packages.
-    const { rulesOf } = await import("./rules_file.ts");
-    return await rulesOf(file, encoding, catalog, context.warn);
-  }
+  if (target !== undefined) return { handler: bridgeTo(target, parsed, wire, context.farSide, catalog) };
   for (const { name } of FORWARD_FLAGS) {
-    if (parsed.options.has(name)) throw new UsageError(catalog.onlyWith(`--${name}`, "--forward"));
+    if (options.has(name)) throw new UsageError(catalog.onlyWith(`--${name}`, "--forward"));
   }
-  if (parsed.options.has("echo")) return echo();
-  if (parsed.options.has("chat")) return broadcast();
-  if (parsed.options.has("mute")) return mute;
+  const file = valueOf(parsed, "rules");
+  if (file !== undefined) return await rulesJob(file, parsed, wire, context, catalog);
+  if (options.has("echo")) return { handler: echo() };
+  if (options.has("chat")) return { handler: broadcast() };
+  if (options.has("mute")) return { handler: mute };
+  return { handler: replyJob(parsed, wire, catalog) };
+}
+
+async function rulesJob(
+  file: string,
+  parsed: ParsedArgs,
+  { encoding }: ParsedWire,
+  { warn }: JobContext,
+  catalog: MessageCatalog,
+): Promise<Job> {
+  const every = everyOf(parsed, catalog);
+  const inputEncoding = inputEncodingOf(parsed, catalog);
+  // Only a rules file needs packages.
+  const { rulesOf } = await import("./rules_file.ts");
+  const handler = await rulesOf(file, { encoding, inputEncoding, every: every !== undefined, catalog, warn });
+  return {
+    handler: every === undefined
+      ? handler
+      : repeating(handler, (connection) => handler.tell("every", connection), every),
+    onBadChecksum: (connection) => handler.tell("badChecksum", connection),
+  };
+}
+
+function replyJob(parsed: ParsedArgs, { encoding }: ParsedWire, catalog: MessageCatalog): Handler {
   const text = valueOf(parsed, "reply") ?? defaultReply(encoding);
   const lacking = firstUnwritable(text, encoding);
   if (lacking !== undefined) throw new UsageError(catalog.badText("--reply", text, encoding, lacking));
   const every = everyOf(parsed, catalog);
-  return every === undefined ? reply(text) : repeating(reply(text), text, every);
+  return every === undefined ? reply(text) : repeating(reply(text), (connection) => void connection.send(text), every);
 }
 
 /** `OK` where the tutorial's Chinese cannot be written; in `hex` the same two letters. */

@@ -118,7 +118,7 @@ const SENTENCES: [
     ["已重新读取 FILE:1 条规则", "已重新读取 FILE:2 条规则"],
   ],
   [
-    (say, count) => say.rules.noGroup(3, count),
+    (say, count) => say.rules.noGroup("reply", 3, count),
     [
       '"reply": there is no group for $3, "when" has 1 group; a dollar is $$',
       '"reply": there is no group for $3, "when" has 2 groups; a dollar is $$',

@@ -67,7 +67,8 @@ Deno.test("rules are checked with line and key, tried with a message, and then a
   const check = (rules: string, message?: string) =>
     page.ask({ type: "rules", session: 1, rules, ...(message === undefined ? {} : { message }) });
   assertEquals(await check('[\n{ "when": "a",\n "replay": "b" }]'), {
-    problem: 'Cannot use the rules of (rules): line 3: a rule has no "replay", only when, reply, delay, once, checksum',
+    problem:
+      'Cannot use the rules of (rules): line 3: a rule has no "replay", only when, reply, delay, once, checksum, on, turns, end',
   });
   const rules = '[{ "when": "/^W (\\\\d+)$/", "reply": "重 $1 克" }]';
   assertEquals([await check(rules, "W 12"), await check(rules)], [{ reply: "重 12 克" }, {}]);

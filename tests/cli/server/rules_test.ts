@@ -1,6 +1,9 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
+import { connect, encode, lines } from "@mojibye/mojibye";
 import { linearPattern } from "../../../lib/cli/server/linear_pattern.ts";
-import { command, Program, run, server } from "../process.ts";
+import { command, run, server } from "../process.ts";
+
+const TEXT = '[{ "when": "温度", "reply": "二十五度" }]';
 
 /** A rules file that is gone at the end. */
 async function rulesFile(content: unknown) {
@@ -51,7 +54,7 @@ Deno.test("--rules reads a file again that has changed, and keeps the old rules 
   await ours.stderr.line(`${file.path} was read again: 2 rules`);
   assertEquals(await answer(), "two\n");
   await file.write('[\n  { "when": "q", "replay": "three" }\n]');
-  const mistake = `line 2: a rule has no "replay", only when, reply, delay, once, checksum`;
+  const mistake = `line 2: a rule has no "replay", only when, reply, delay, once, checksum, on, turns, end`;
   await ours.stderr.line(`Cannot use the rules of ${file.path}: ${mistake}; the old rules stay`);
   assertEquals(await answer(), "two\n");
   await file.write("[".repeat(20_000));
@@ -63,6 +66,105 @@ Deno.test("--rules reads a file again that has changed, and keeps the old rules 
   await ours.stderr.line(`${file.path} was read again: 1 rule`);
   assertEquals(await answer(), "four\n");
 });
+
+Deno.test("--rules plays a device: greeting, lists with delays, turns, macros, a catch-all, an end", async () => {
+  await using file = await rulesFile([
+    { on: "connect", reply: "欢迎" },
+    { when: "W", turns: ["1 kg", { hex: "32 20 6b 67" }] },
+    {
+      when: "/^RUN (\\d+)$/",
+      reply: ["started $1", { text: "done $1 ${count:3}", delay: 20 }, { hex: "2e", delay: 1 }],
+    },
+    { when: "QUIT", end: true },
+    { on: "message", reply: "${len:3}未知:$0" },
+  ]);
+  const { server: ours, port } = await server(["-f", "lines", "--rules", file.path]);
+  await using _ = ours;
+  await using conn = await connect({ port, encoding: "gbk", framing: lines() });
+  for (const message of ["W", "RUN 7", "W", "好", "QUIT", "W"]) await conn.send(message);
+  const answers = ["欢迎", "1 kg", "started 7", "done 7 001", ".", "2 kg", "007未知:好"];
+  assertEquals(await Array.fromAsync(conn), answers); // and the end, though this side has not finished
+});
+
+Deno.test("--rules --every streams what a rule says, and answers as well", async () => {
+  await using file = await rulesFile([
+    { on: "every", reply: "ST,GS,+${random:0012.00..0013.99}kg" },
+    { when: "TARE", reply: "tared" },
+  ]);
+  const { server: ours, port } = await server(["-q", "-f", "lines", "--rules", file.path, "--every", "10ms"]);
+  await using _ = ours;
+  await using conn = await connect({ port, framing: lines() });
+  assertMatch(await conn.receive() ?? "", /^ST,GS,\+001[23]\.\d\dkg$/);
+  await conn.send("TARE");
+  while (await conn.receive() !== "tared");
+  assertMatch(await conn.receive() ?? "", /^ST,GS,/);
+});
+
+Deno.test("--every and rules that it makes answer belong together", async () => {
+  await using timed = await rulesFile([{ on: "every", reply: "a" }]);
+  await using plain = await rulesFile([{ when: "q", reply: "a" }]);
+  const refused = async (path: string, ...flags: string[]) =>
+    (await run("server", ["-p", "0", "--rules", path, ...flags])).stderr;
+  assertEquals(
+    await refused(timed.path),
+    `Cannot use the rules of ${timed.path}: line 1: "on": "every" works only with --every\n`,
+  );
+  assertEquals(
+    await refused(plain.path, "--every", "1s"),
+    `Cannot use the rules of ${plain.path}: line 1: no rule has "on": "every", so --every has nothing to repeat\n`,
+  );
+});
+
+Deno.test("--rules answers no reply that is longer than may be sent, and says why the connection ended", async () => {
+  await using file = await rulesFile([{ when: "/^(.*)$/", reply: "$1".repeat(200) }]);
+  const { server: ours, port } = await server(["-q", "-f", "lines", "--rules", file.path]);
+  await using _ = ours;
+  await using conn = await connect({ port, framing: lines() });
+  await conn.send("x".repeat(1_000_000));
+  assertEquals(await conn.receive(), null);
+  await ours.stderr.line(/reply too long: 17000000 characters, the limit is 16777216$/);
+});
+
+Deno.test("--rules reads the file again at SIGHUP, and ends at none", async () => {
+  await using file = await rulesFile([{ when: "q", reply: "one" }]);
+  const { server: ours, port } = await server(["-f", "lines", "--rules", file.path]);
+  await using _ = ours;
+  ours.child.kill("SIGHUP");
+  await ours.stderr.line(`${file.path} was read again: 1 rule`);
+  await Deno.remove(file.path);
+  ours.child.kill("SIGHUP");
+  await ours.stderr.line(/^Cannot read the rules of .*; the old rules stay$/);
+  assertEquals((await ask(port, ["-f", "lines"], "q")).stdout, "one\n");
+  await file.write([]);
+});
+
+const FILES: [name: string, bytes: Uint8Array<ArrayBuffer>, flags: string[], line: string][] = [
+  ["GBK", encode(TEXT, "gbk"), [], "FILE is not UTF-8 at byte 12 (--input-encoding gbk?)"],
+  ["GBK as GBK", encode(TEXT, "gbk"), ["--input-encoding", "gbk"], ""],
+  ["UTF-8 with a byte order mark", encode(`\ufeff${TEXT}`), [], ""],
+  ["UTF-16", encode(`\ufeff${TEXT}`, "utf-16le"), [], "FILE is not UTF-8 at byte 0 (--input-encoding utf-16le?)"],
+  ["UTF-16 without a mark", encode(TEXT, "utf-16be"), [], "FILE is not UTF-8 at byte 0 (--input-encoding utf-16be?)"],
+  ["UTF-16 as UTF-16", encode(`\ufeff${TEXT}`, "utf-16le"), ["--input-encoding", "utf-16le"], ""],
+  [
+    "five million spaces",
+    new Uint8Array(5_000_000).fill(0x20),
+    [],
+    "Cannot read the rules of FILE: it is larger than 4 MiB",
+  ],
+];
+for (const [name, bytes, flags, line] of FILES) {
+  Deno.test(`a rules file of ${name} is ${line === "" ? "read" : "refused in one line"}`, async () => {
+    await using file = await rulesFile("");
+    await Deno.writeFile(file.path, bytes);
+    if (line !== "") {
+      const { code, stderr } = await run("server", ["-p", "0", "--rules", file.path, ...flags]);
+      return assertEquals([code, stderr], [2, `${line.replace("FILE", file.path)}\n`]);
+    }
+    const { server: ours, port } = await server(["-f", "lines", "--rules", file.path, ...flags]);
+    await using _ = ours;
+    assertEquals((await ask(port, ["-f", "lines"], "温度")).stdout, "二十五度\n");
+  });
+}
 
 Deno.test("--rules needs no more than --allow-net and --allow-read of the file", async () => {
   await using file = await rulesFile([{ when: "q", reply: "a" }]);
@@ -84,7 +186,7 @@ const MISTAKES: [text: string, line: number, what: string][] = [
   ["[".repeat(20_000), 1, "the brackets are nested too deeply"],
   ['[\n\n"a"]', 3, 'a rule must be { "when": …, "reply": … }'],
   ['[{ "when": "a" }]', 1, 'the rule lacks "reply"'],
-  [`[{ ${GOOD},\n"Delay": 1 }]`, 2, 'a rule has no "Delay", only when, reply, delay, once, checksum'],
+  [`[{ ${GOOD},\n"Delay": 1 }]`, 2, 'a rule has no "Delay", only when, reply, delay, once, checksum, on, turns, end'],
   [`[{ ${GOOD},\n"delay": "5" }]`, 2, '"delay" takes ms from 0 to 2147483647, not "5"'],
   [`[{ ${GOOD}, "delay": -1 }]`, 1, '"delay" takes ms from 0 to 2147483647, not -1'],
   [`[{ ${GOOD}, "once": 1 }]`, 1, '"once" takes true or false, not 1'],
@@ -93,8 +195,16 @@ const MISTAKES: [text: string, line: number, what: string][] = [
     1,
     '"checksum" takes "crc16-modbus", "lrc", "sum8", "xor" or "crc32", not "crc8"',
   ],
-  ['[{ "when": 5, "reply": "a" }]', 1, '"when" takes "text", "/regular expression/" or { "hex": "01 03" }, not 5'],
-  ['[{ "when": "a", "reply": { "text": "a" } }]', 1, '"reply" takes "text" or { "hex": "01 03" }, not { … }'],
+  [
+    '[{ "when": 5, "reply": "a" }]',
+    1,
+    '"when" takes "text", "/regular expression/", { "hex": "01 03" } or { "checksum": "bad" }, not 5',
+  ],
+  [
+    '[{ "when": "a", "reply": 5 }]',
+    1,
+    '"reply" takes "text", { "hex": "01 03" } or a list of them, { "text": "…", "delay": 20 } too, not 5',
+  ],
   ['[{ "when": "a",\n"reply": {\n"hex": "0 1" } }]', 3, '"reply": 0 1 is not pairs of hexadecimal digits'],
   ['[{ "when": "a", "reply": "$1" }]', 1, '"reply": there is no group for $1, "when" has 0 groups; a dollar is $$'],
   ['[{ "when": "/(a)/", "reply": "$2" }]', 1, '"reply": there is no group for $2, "when" has 1 group; a dollar is $$'],
@@ -161,23 +271,54 @@ Deno.test("a pathological rule does not stop the other connections", async () =>
   assertEquals((await ask(port, ["-f", "lines"], "q")).stdout, "q\n");
 });
 
-Deno.test("a file without a regular expression needs the parser of JSON and no other package", async () => {
+Deno.test("only a rules file downloads the parser of JSON, and only a regular expression its engine", async () => {
+  await using plain = await rulesFile([{ when: "q", reply: "a" }]);
+  await using pattern = await rulesFile([{ when: "/q/", reply: "a" }]);
+  const downloaded = async (...flags: string[]) => {
+    const cache = await Deno.makeTempDir();
+    try {
+      const env = { DENO_DIR: cache };
+      const { server: ours, port } = await server(["-f", "lines", ...flags], {
+        permissions: ["--no-config", "-A"],
+        env,
+      });
+      await using _ = ours;
+      assertEquals((await ask(port, ["-f", "lines"], "q")).stdout, "a\n");
+      const names = await namesIn(`${cache}/npm`);
+      return ["jsonc-parser", "re2js"].filter((name) => names.has(name));
+    } finally {
+      await Deno.remove(cache, { recursive: true });
+    }
+  };
+  assertEquals(await downloaded("--reply", "a"), []);
+  assertEquals(await downloaded("--rules", plain.path), ["jsonc-parser"]);
+  assertEquals(await downloaded("--rules", pattern.path), ["jsonc-parser", "re2js"]);
+});
+
+Deno.test("a rules file whose parser cannot be had is one line and exit 2", async () => {
   await using file = await rulesFile([{ when: "q", reply: "a" }]);
   const cache = await Deno.makeTempDir();
-  const env = { DENO_DIR: cache };
-  try {
-    // Every start needs deno-std.
-    await using filled = new Program(
-      Deno.execPath(),
-      ["cache", "--no-config", "npm:jsonc-parser@3.3.1", "npm:deno-std@1.4.0/encoding/hex.js"],
-      { env },
-    );
-    assertEquals(await filled.exit(), 0, filled.stderr.text);
-    const permissions = ["--no-config", "--cached-only", "-A"];
-    const { server: ours, port } = await server(["-f", "lines", "--rules", file.path], { permissions, env });
-    await using _ = ours;
-    assertEquals((await ask(port, ["-f", "lines"], "q")).stdout, "a\n");
-  } finally {
-    await Deno.remove(cache, { recursive: true });
+  const start = { permissions: ["--no-config", "-A"], env: { DENO_DIR: cache } };
+  {
+    await using filled = command("server", ["--version"], start); // all but what a rules file needs
+    assertEquals(await filled.exit(), 0);
   }
+  const args = ["-p", "0", "--rules", file.path];
+  await using denied = command("server", args, { ...start, permissions: [...start.permissions, "--cached-only"] });
+  assertEquals(await denied.exit(), 2);
+  await Deno.remove(cache, { recursive: true });
+  const why = "Cannot read rules: they need npm:jsonc-parser, which cannot be loaded: ";
+  assertEquals(denied.stderr.text.startsWith(why), true, denied.stderr.text);
+  assertEquals(denied.stderr.lines.length, 1);
 });
+
+/** The names of all folders in a folder, and in those. */
+async function namesIn(folder: string): Promise<Set<string>> {
+  const names = new Set<string>();
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    if (!isDirectory) continue;
+    names.add(name);
+    for (const below of await namesIn(`${folder}/${name}`)) names.add(below);
+  }
+  return names;
+}

@@ -1,0 +1,49 @@
+/**
+ * A file that is read again when it has changed, and at SIGHUP.
+ *
+ * @module
+ */
+import { onHangup } from "../hangup.ts";
+import { changesOf, versionOf } from "./file_changes.ts";
+
+/** What is said about a file that was read again. */
+export interface Followed<T> {
+  /** It was read, and is used from now on. */
+  again(value: T): void;
+  /** It cannot be read; what was read before stays. */
+  kept(reason: string): void;
+}
+
+/** What a file says now, or said when it could be read last. */
+export interface Current<T> {
+  readonly value: T;
+}
+
+/**
+ * Loads a file, and again whenever it is another one.
+ *
+ * @throws what the first loading throws; whatever a later one throws is told, and changes nothing.
+ */
+export async function followed<T>(path: string, load: () => Promise<T>, told: Followed<T>): Promise<Current<T>> {
+  const known = await versionOf(path);
+  const current = { value: await load() };
+  const reload = async () => {
+    try {
+      current.value = await load();
+      told.again(current.value);
+    } catch (error) {
+      // Nobody waits for this, so nothing may escape: no mistake in a file ends a server.
+      told.kept(error instanceof Error ? error.message : String(error));
+    }
+  };
+  // One at a time, so that the last version wins.
+  let loading = Promise.resolve();
+  const next = () => loading = loading.then(reload);
+  onHangup(next, told.kept);
+  watch(path, known, next);
+  return current;
+}
+
+async function watch(path: string, known: string, changed: () => Promise<void>): Promise<void> {
+  for await (const _ of changesOf(path, known)) await changed();
+}
