@@ -1,0 +1,103 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { encodeHex } from "@std/encoding";
+import { proxyHeader, ProxyHeaderError, readProxyHeader } from "../../lib/edge/proxy_header.ts";
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const hex = (text: string) => Uint8Array.fromHex(text.replaceAll(/\s/g, ""));
+const tcp = (hostname: string, port: number): Deno.NetAddr => ({ transport: "tcp", hostname, port });
+const SIGNATURE = "0d0a0d0a000d0a515549540a";
+
+const HEADERS = [
+  {
+    name: "version 1, IPv4",
+    bytes: bytes("PROXY TCP4 192.0.2.1 198.51.100.9 50312 9090\r\n"),
+    header: {
+      version: 1,
+      local: false,
+      fields: [],
+      source: tcp("192.0.2.1", 50312),
+      destination: tcp("198.51.100.9", 9090),
+    },
+  },
+  {
+    name: "version 1, IPv6",
+    bytes: bytes("PROXY TCP6 2001:db8::1 ::1 1 65535\r\n"),
+    header: { version: 1, local: false, fields: [], source: tcp("2001:db8::1", 1), destination: tcp("::1", 65535) },
+  },
+  { name: "version 1, unknown", bytes: bytes("PROXY UNKNOWN\r\n"), header: { version: 1, local: false, fields: [] } },
+  {
+    name: "version 2, IPv4, with fields",
+    bytes: hex(`${SIGNATURE} 21 11 0016 c0000201 c6336409 c488 2382 02 0002 4142 05 0002 0102`),
+    header: {
+      version: 2,
+      local: false,
+      fields: [{ type: 2, value: hex("4142") }, { type: 5, value: hex("0102") }],
+      source: tcp("192.0.2.1", 50312),
+      destination: tcp("198.51.100.9", 9090),
+    },
+  },
+  {
+    name: "version 2, IPv6",
+    bytes: hex(`${SIGNATURE} 21 21 0024 20010db8000000000000000000000001 00000000000000000000000000000001 0001 ffff`),
+    header: { version: 2, local: false, fields: [], source: tcp("2001:db8::1", 1), destination: tcp("::1", 65535) },
+  },
+  {
+    name: "version 2, a health check",
+    bytes: hex(`${SIGNATURE} 20 00 0000`),
+    header: { version: 2, local: true, fields: [] },
+  },
+  {
+    name: "version 2, a Unix socket, whose addresses are passed over",
+    bytes: hex(`${SIGNATURE} 21 31 0004 01020304`),
+    header: { version: 2, local: false, fields: [] },
+  },
+] as const;
+
+for (const { name, bytes, header } of HEADERS) {
+  Deno.test(`${name}: read once it is whole, whatever follows`, () => {
+    for (let end = 1; end < bytes.length; end++) assertEquals(readProxyHeader(bytes.subarray(0, end)), undefined);
+    const read = readProxyHeader(Uint8Array.of(...bytes, 0x41, 0x0a));
+    assertEquals(read, { ...header, length: bytes.length, fields: [...header.fields] });
+  });
+}
+
+for (
+  const [name, wrong, reason] of [
+    ["another protocol", bytes("GET / HTTP/1.1\r\n"), "it begins with neither PROXY nor the signature of version 2"],
+    ["its first byte", bytes("X"), "it begins with neither PROXY nor the signature of version 2"],
+    ["a line without an end", bytes("PROXY TCP4 " + "1".repeat(100)), "the line does not end within 107 bytes"],
+    ["a line feed alone", bytes("PROXY TCP4 1.2.3.4 1.2.3.4 1 2\n"), "the line is not PROXY, TCP4 or TCP6"],
+    ["a wrong address", bytes("PROXY TCP4 1.2.3.400 1.2.3.4 1 2\r\n"), "1.2.3.400:1 is no address of TCP4"],
+    ["a wrong port", bytes("PROXY TCP4 1.2.3.4 1.2.3.4 70000 2\r\n"), "1.2.3.4:70000 is no address of TCP4"],
+    ["IPv6 as IPv4", bytes("PROXY TCP4 ::1 ::1 1 2\r\n"), "::1:1 is no address of TCP4"],
+    ["version 3", hex(`${SIGNATURE} 31 11 0000`), "version 3, command 1 is not known"],
+    ["command 2", hex(`${SIGNATURE} 22 11 0000`), "version 2, command 2 is not known"],
+    ["addresses that are cut", hex(`${SIGNATURE} 21 11 0004 01020304`), "its addresses are cut"],
+    ["a field that is cut", hex(`${SIGNATURE} 21 11 0010 ${"00".repeat(12)} 02 0005 41`), "a field is cut"],
+    ["10 KB", hex(`${SIGNATURE} 21 11 2710`), "it announces 10016 bytes of 4112"],
+  ] as const
+) {
+  Deno.test(`${name} is no PROXY header`, () => {
+    const error = assertThrows(() => readProxyHeader(wrong), ProxyHeaderError);
+    assertEquals(error.message.includes(reason), true, error.message);
+    assertEquals(error.bytes, wrong);
+  });
+}
+
+Deno.test("what is written is read back, in both versions and families", () => {
+  const pairs = [
+    [tcp("192.0.2.1", 50312), tcp("198.51.100.9", 9090)],
+    [tcp("2001:db8::1", 1), tcp("fe80::1:2:3", 65535)],
+  ] as const;
+  for (const version of [1, 2] as const) {
+    for (const [source, destination] of pairs) {
+      const written = proxyHeader(version, source, destination);
+      const read = readProxyHeader(written);
+      assertEquals([read?.source, read?.destination, read?.length], [source, destination, written.length]);
+    }
+  }
+  assertEquals(
+    encodeHex(proxyHeader(2, tcp("1.2.3.4", 1), tcp("::1", 2))),
+    `${SIGNATURE}21210024${"0".repeat(20)}ffff01020304${"0".repeat(31)}100010002`,
+  );
+});
