@@ -24,6 +24,7 @@ const ROOMS: Readonly<Record<string, string>> = {
   "lib/cli/view/": "events as lines, dumps and NDJSON",
   "lib/codec/": "text to bytes and back: the entry `./codec`; needs nothing from outside its folder",
   "lib/connection/": "one conversation",
+  "lib/edge/": "what stands between a socket and its connection: who may come in, who it really is",
   "lib/detect/": "which encoding bytes are in",
   "lib/framing/": "bytes to messages and back; no I/O, no timers",
   "lib/framing/checksum/": "what notices a broken message: sums and CRCs, by name",

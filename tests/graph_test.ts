@@ -93,6 +93,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["framing/checksum"],
   ["framing", "detect"],
   ["connection"],
+  ["edge"],
   ["handlers"],
   ["net"],
   ["mod.ts"],
