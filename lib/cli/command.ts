@@ -6,7 +6,8 @@
 import { encodings } from "../codec/mod.ts";
 import meta from "../../deno.json" with { type: "json" };
 import { completions, SHELLS } from "./args/completions.ts";
-import { describe, type Flag, parse, type ParsedArgs } from "./args/flags.ts";
+import { type Flag, parse, type ParsedArgs } from "./args/flags.ts";
+import { helpOf } from "./args/help.ts";
 import { LineWriter } from "./view/line_writer.ts";
 import { type Attempt, exitOf } from "./errors/exit.ts";
 import { UsageError } from "./errors/usage_error.ts";
@@ -91,10 +92,7 @@ export async function main(program: Program, args: readonly string[]): Promise<n
 function about(program: Program, parsed: ParsedArgs, language: Language, catalog: MessageCatalog): string | undefined {
   const { options } = parsed;
   const name = `mojibye-${program.side}`;
-  if (options.has("help")) {
-    const usage = `${catalog.usage}: deno run -A ${program.side}.ts ${program.operands}`;
-    return `${catalog.command[program.side]}\n\n${usage}\n\n${catalog.options}:\n${describe(program.flags, language)}`;
-  }
+  if (options.has("help")) return helpOf(program, language, catalog);
   if (options.has("version")) return `${name} ${meta.version} (deno ${Deno.version.deno})`;
   const shell = valueOf(parsed, "completions");
   if (shell !== undefined) {

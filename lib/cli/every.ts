@@ -14,10 +14,11 @@ import type { MessageCatalog } from "./i18n/messages.ts";
 /** The option of both commands. */
 export const EVERY_FLAG: Flag = {
   name: "every",
+  group: "everyday",
   value: "TIME",
   help: {
     zh: "每隔 TIME 重复一次:客户端的消息,服务端的回答",
-    en: "repeat the messages (client), the reply (server), so often",
+    en: "say the messages (client) or the reply (server) again every TIME",
   },
 };
 

@@ -16,15 +16,18 @@ import type { Subscribers } from "./events/observer.ts";
 export const WATCH_FLAGS: readonly Flag[] = [
   {
     name: "hex",
+    group: "watching",
     short: "x",
     help: { zh: "同时以十六进制显示每次收发的字节", en: "also every read and write, as a hex dump" },
   },
   {
     name: "json",
+    group: "watching",
     help: { zh: "标准输出为 NDJSON,每行一个事件", en: "NDJSON on standard output, one event a line" },
   },
   {
     name: "output",
+    group: "watching",
     short: "o",
     value: "FILE",
     help: { zh: "把全部消息和字节以 NDJSON 追加到文件", en: "append all messages and bytes to a file, as NDJSON" },

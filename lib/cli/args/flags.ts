@@ -1,5 +1,5 @@
 /**
- * The table of options that both commands share, and how a row becomes a parsed value and a line of help.
+ * The table of options that both commands share, and how what was typed is read by it.
  *
  * @module
  */
@@ -7,10 +7,14 @@ import { parseArgs } from "../deps.ts";
 import type { Language } from "../i18n/messages.ts";
 import { UsageError } from "../errors/usage_error.ts";
 
+/** Under which heading the help has an option. */
+export type FlagGroup = "everyday" | "wire" | "watching" | "replaying" | "limits";
+
 /** One option of a command. */
 export interface Flag {
   /** Long name, without dashes. */
   readonly name: string;
+  readonly group: FlagGroup;
   /** Short name, one letter. */
   readonly short?: string;
   /** What stands for the value in the help; absent: the option is a switch. */
@@ -125,14 +129,4 @@ function unknown(name: string, flags: readonly Flag[], language: Language): stri
   const near = flags.find((flag) => flag.name.startsWith(wanted) || wanted.startsWith(flag.name));
   if (language === "zh") return `没有选项 ${name}:${near ? `是否想写 --${near.name}?` : ""}用 --help 查看全部选项`;
   return `There is no option ${name}: ${near ? `did you mean --${near.name}? ` : ""}--help shows them all`;
-}
-
-/** The rows of the table as the help prints them. */
-export function describe(flags: readonly Flag[], language: Language): string {
-  const rows = flags.map(({ name, short, value, help }) => ({
-    head: `${short ? `-${short}, ` : "    "}--${name}${value ? ` ${value}` : ""}`,
-    text: help[language],
-  }));
-  const width = Math.max(...rows.map(({ head }) => head.length)) + 2;
-  return rows.map(({ head, text }) => `  ${head.padEnd(width)}${text}`).join("\n");
 }

@@ -13,15 +13,18 @@ import type { MessageCatalog } from "../i18n/messages.ts";
 export const PANEL_FLAGS: readonly Flag[] = [
   {
     name: "web",
+    group: "everyday",
     help: { zh: "在浏览器中操作和查看(打印网址)", en: "a window in the browser (prints its address)" },
   },
   {
     name: "web-listen",
+    group: "watching",
     value: "HOST:PORT",
     help: { zh: "--web 的地址(127.0.0.1:8090)", en: "where --web is served (127.0.0.1:8090)" },
   },
   {
     name: "web-history",
+    group: "watching",
     value: "SIZE",
     help: { zh: "--web 为每个会话保留多少内容(64MiB)", en: "how much --web keeps of each session (64MiB)" },
   },

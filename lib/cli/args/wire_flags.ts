@@ -25,6 +25,7 @@ export const ENCODINGS: readonly string[] = [...encodings.map(({ name }) => name
 export const WIRE_FLAGS: readonly Flag[] = [
   {
     name: "encoding",
+    group: "wire",
     short: "e",
     value: "LABEL",
     choices: ENCODINGS,
@@ -35,6 +36,7 @@ export const WIRE_FLAGS: readonly Flag[] = [
   },
   {
     name: "framing",
+    group: "wire",
     short: "f",
     value: "SPEC",
     choices: FRAMING_SPECS,
@@ -45,12 +47,14 @@ export const WIRE_FLAGS: readonly Flag[] = [
   },
   {
     name: "send-framing",
+    group: "wire",
     value: "SPEC",
     choices: FRAMING_SPECS,
     help: { zh: "发送时另用的分包(与 -f 相同)", en: "another framing for what is sent (that of -f)" },
   },
   {
     name: "checksum",
+    group: "wire",
     short: "c",
     value: "SPEC",
     choices: CHECKSUM_CHOICES,
@@ -61,6 +65,7 @@ export const WIRE_FLAGS: readonly Flag[] = [
   },
   {
     name: "fatal",
+    group: "wire",
     help: {
       zh: "遇到不属于该编码的内容或错误的校验和就断开",
       en: "end the connection at what is not in the encoding, and at a bad checksum",
@@ -68,11 +73,13 @@ export const WIRE_FLAGS: readonly Flag[] = [
   },
   {
     name: "max-message",
+    group: "limits",
     value: "SIZE",
     help: { zh: "更长的消息会断开其连接(1MiB)", en: "a longer message ends its connection (1MiB)" },
   },
   {
     name: "idle-timeout",
+    group: "limits",
     short: "i",
     value: "TIME",
     help: {
@@ -86,31 +93,39 @@ export const WIRE_FLAGS: readonly Flag[] = [
 export const SHOW_FLAGS: readonly Flag[] = [
   {
     name: "timestamps",
+    group: "watching",
     short: "t",
     help: { zh: "每行前加时间 HH:MM:SS.mmm", en: "the time of day, HH:MM:SS.mmm, before each line" },
   },
-  { name: "quiet", short: "q", help: { zh: "不显示每条消息", en: "no line for each message" } },
+  { name: "quiet", group: "watching", short: "q", help: { zh: "不显示每条消息", en: "no line for each message" } },
   {
     name: "lang",
+    group: "everyday",
     value: "zh|en",
     choices: ["zh", "en"],
     help: { zh: "界面语言(跟随系统)", en: "the language of all that is not data (the system's)" },
   },
   {
     name: "color",
+    group: "watching",
     value: "auto|always|never",
     choices: ["auto", "always", "never"],
     help: { zh: "颜色(auto)", en: "colours (auto)" },
   },
-  { name: "list-encodings", help: { zh: "列出全部编码和标签", en: "print all encodings and their labels" } },
+  {
+    name: "list-encodings",
+    group: "wire",
+    help: { zh: "列出全部编码和标签", en: "print all encodings and their labels" },
+  },
   {
     name: "completions",
+    group: "everyday",
     value: SHELLS.join("|"),
     choices: SHELLS,
     help: { zh: "输出该 shell 的补全脚本", en: "print the script that completes our options in that shell" },
   },
-  { name: "help", short: "h", help: { zh: "显示此帮助", en: "print this help" } },
-  { name: "version", short: "V", help: { zh: "显示版本", en: "print the version" } },
+  { name: "help", group: "everyday", short: "h", help: { zh: "显示此帮助", en: "print this help" } },
+  { name: "version", group: "everyday", short: "V", help: { zh: "显示版本", en: "print the version" } },
 ];
 
 /** The value of an option that takes one. */

@@ -19,6 +19,7 @@ type Form = typeof FORMS[number];
 /** The option; the operand is the record. */
 export const EXPORT_FLAG: Flag = {
   name: "export",
+  group: "replaying",
   value: FORMS.join("|"),
   choices: FORMS,
   help: {

@@ -16,19 +16,27 @@ import { WATCH_FLAGS } from "../watch.ts";
 export const CLIENT_FLAGS: readonly Flag[] = [
   {
     name: "hostname",
+    group: "everyday",
     short: "H",
     value: "HOST",
     help: { zh: "服务端的地址,代替参数 HOST(127.0.0.1)", en: "the server, in place of HOST (127.0.0.1)" },
   },
   {
     name: "port",
+    group: "everyday",
     short: "p",
     value: "PORT",
     help: { zh: "服务端的端口,代替参数 PORT(9090)", en: "its port, in place of PORT (9090)" },
   },
-  { name: "timeout", value: "TIME", help: { zh: "连接的最长时间(10s)", en: "how long to try to connect (10s)" } },
+  {
+    name: "timeout",
+    group: "limits",
+    value: "TIME",
+    help: { zh: "连接的最长时间(10s)", en: "how long to try to connect (10s)" },
+  },
   {
     name: "wait",
+    group: "everyday",
     short: "w",
     value: "TIME",
     help: {
@@ -38,6 +46,7 @@ export const CLIENT_FLAGS: readonly Flag[] = [
   },
   {
     name: "linger",
+    group: "limits",
     value: "TIME",
     help: {
       zh: "最后一条回复之后、以及结束发送之后,再听多久(200ms)",
@@ -46,43 +55,49 @@ export const CLIENT_FLAGS: readonly Flag[] = [
   },
   {
     name: "greeting",
+    group: "everyday",
     help: { zh: "先等服务端说第一句话(SMTP、FTP)", en: "let the server speak first (SMTP, FTP)" },
   },
   {
     name: "expect",
+    group: "everyday",
     value: "TEXT|/REGEX/",
     help: {
       zh: "等到回复包含 TEXT(或匹配)为止;--wait 之内没有则以 4 退出",
       en: "wait until a reply contains TEXT, or matches; exit 4 if none does within --wait",
     },
   },
-  { name: "count", value: "N", help: { zh: "收到 N 条消息后离开", en: "leave after N messages" } },
+  { name: "count", group: "everyday", value: "N", help: { zh: "收到 N 条消息后离开", en: "leave after N messages" } },
   {
     name: "deadline",
+    group: "limits",
     value: "TIME",
     help: { zh: "整个运行的最长时间", en: "the longest that the whole run may take" },
   },
   {
     name: "send-only",
+    group: "everyday",
     help: { zh: "只发送,不等回复", en: "send, and wait for no reply" },
   },
   {
     name: "receive-only",
+    group: "everyday",
     help: { zh: "只接收:不读标准输入,不结束发送方向", en: "only receive: read no input, never half-close" },
   },
   {
     name: "reconnect",
+    group: "everyday",
     help: {
       zh: "连接断开后重试:0.5 秒起,逐次加倍到 30 秒",
-      en: "on a lost connection try again: 0.5 s, doubling to 30 s",
+      en: "when the connection is lost, try again: after half a second, then ever later, up to 30 seconds",
     },
   },
   ...REPLAY_FLAGS,
   EXPORT_FLAG,
   EVERY_FLAG,
-  INPUT_FLAG,
   ...WIRE_FLAGS,
-  ...PANEL_FLAGS,
+  INPUT_FLAG,
   ...WATCH_FLAGS,
+  ...PANEL_FLAGS,
   ...SHOW_FLAGS,
 ];

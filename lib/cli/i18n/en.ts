@@ -140,10 +140,36 @@ export const en: MessageCatalog = {
   exclusive: (flags) => `${flags}: choose one`,
   noOperands: (text) => `Unknown argument ${text}: the server takes options only, --help shows them`,
   usage: "Usage",
-  options: "Options",
+  groups: {
+    everyday: "Everyday",
+    wire: "On the wire",
+    watching: "Watching",
+    replaying: "Replaying",
+    limits: "Limits",
+  },
+  exitCode: "Exit codes",
+  exitCodes: {
+    server: [
+      [0, "finished, after Ctrl-C or SIGTERM too"],
+      [1, "the network"],
+      [2, "an option, a file, a permission, or an address that cannot be listened on"],
+      [3, "with --once: a message that is too long, or, with --fatal, not in the encoding"],
+      [129, "the terminal was closed"],
+      [130, "cut short by a second Ctrl-C"],
+    ],
+    client: [
+      [0, "done"],
+      [1, "the network: refused, reset, unknown host, no reply in time; a replay that differs; output that is lost"],
+      [2, "an option, a file or a permission"],
+      [3, "a message that is too long, or, with --fatal, not in the encoding; input that is not text"],
+      [4, "no reply as --expect wants it"],
+      [129, "the terminal was closed"],
+      [130, "Ctrl-C"],
+    ],
+  },
   command: {
     server: "TCP server for text: shows who said what, and answers. Listens on 0.0.0.0:9090 in GBK by default.",
     client:
-      "TCP client for text: sends messages, prints the replies. Without a message: a conversation on a terminal; from a pipe each line is a message.",
+      "TCP client for text: sends messages, prints the replies. Without messages: a conversation on a terminal; from a pipe each line is a message.",
   },
 };

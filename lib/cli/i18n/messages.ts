@@ -126,7 +126,11 @@ export interface MessageCatalog {
   readonly panel: { readonly rules: string; open(address: string): string; exposed(address: string): string };
   exclusive(flags: string): string;
   noOperands(text: string): string;
+  // the help
   usage: string;
-  options: string;
+  readonly groups: Readonly<Record<"everyday" | "wire" | "watching" | "replaying" | "limits", string>>;
+  exitCode: string;
+  /** Exit codes and what they mean, for each command. */
+  readonly exitCodes: Readonly<Record<"server" | "client", readonly (readonly [code: number, meaning: string])[]>>;
   command: { readonly server: string; readonly client: string };
 }

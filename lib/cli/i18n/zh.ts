@@ -122,7 +122,27 @@ export const zh: MessageCatalog = {
   exclusive: (flags) => `${flags} 只能选一个`,
   noOperands: (text) => `不认识的参数 ${text}:服务端只有选项,用 --help 查看`,
   usage: "用法",
-  options: "选项",
+  groups: { everyday: "常用", wire: "线路上的格式", watching: "观察", replaying: "重放", limits: "限制" },
+  exitCode: "退出码",
+  exitCodes: {
+    server: [
+      [0, "正常结束,包括 Ctrl-C 或 SIGTERM 之后"],
+      [1, "网络错误"],
+      [2, "选项、文件、权限有误,或无法监听该地址"],
+      [3, "用 --once 时:消息太长,或(用 --fatal 时)内容不属于该编码"],
+      [129, "终端已关闭"],
+      [130, "第二次 Ctrl-C,立即中断"],
+    ],
+    client: [
+      [0, "完成"],
+      [1, "网络错误:被拒绝、被重置、找不到主机、没有及时回复;重放有差异;输出丢失"],
+      [2, "选项、文件或权限有误"],
+      [3, "消息太长,或(用 --fatal 时)内容不属于该编码;输入不是文字"],
+      [4, "没有符合 --expect 的回复"],
+      [129, "终端已关闭"],
+      [130, "Ctrl-C"],
+    ],
+  },
   command: {
     server: "TCP 文本服务端:显示谁说了什么,并回答。默认监听 0.0.0.0:9090,GBK 编码。",
     client: "TCP 文本客户端:发送消息,显示回复。没有消息时:终端上是对话,管道里每行是一条消息。",

@@ -12,6 +12,7 @@ import { encodings } from "../../codec/mod.ts";
 /** The option of both commands. */
 export const INPUT_FLAG: Flag = {
   name: "input-encoding",
+  group: "wire",
   value: "LABEL",
   choices: encodings.map(({ name }) => name),
   help: {

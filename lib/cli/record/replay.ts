@@ -20,6 +20,7 @@ import type { MessageCatalog } from "../i18n/messages.ts";
 export const REPLAY_FLAGS: readonly Flag[] = [
   {
     name: "replay",
+    group: "replaying",
     value: "FILE",
     help: {
       zh: "重放 -o 记录中自己的一方,并比较对方所说",
@@ -28,12 +29,14 @@ export const REPLAY_FLAGS: readonly Flag[] = [
   },
   {
     name: "speed",
+    group: "replaying",
     value: "N|max",
     choices: ["max"],
     help: { zh: "重放速度的倍数;max 不等待(1)", en: "so many times as fast as recorded; max: no pauses (1)" },
   },
   {
     name: "connection",
+    group: "replaying",
     value: "N",
     help: {
       zh: "记录中的第 N 个连接(客户端 1;服务端依次)",

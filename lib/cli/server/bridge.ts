@@ -18,18 +18,21 @@ import type { MessageCatalog } from "../i18n/messages.ts";
 export const FORWARD_FLAGS: readonly Flag[] = [
   {
     name: "forward-encoding",
+    group: "wire",
     value: "LABEL",
     choices: ENCODINGS,
     help: { zh: "--forward 那一侧的编码(utf-8)", en: "the encoding behind --forward (utf-8)" },
   },
   {
     name: "forward-framing",
+    group: "wire",
     value: "SPEC",
     choices: FRAMING_SPECS,
     help: { zh: "--forward 那一侧的分包(与 -f 相同)", en: "the framing behind --forward (that of -f)" },
   },
   {
     name: "forward-checksum",
+    group: "wire",
     value: "SPEC",
     choices: CHECKSUM_CHOICES,
     help: { zh: "--forward 那一侧的校验和(与 -c 相同)", en: "the checksum behind --forward (that of -c)" },

@@ -17,6 +17,7 @@ import { JOB_FLAGS } from "./jobs.ts";
 export const SERVER_FLAGS: readonly Flag[] = [
   {
     name: "hostname",
+    group: "everyday",
     short: "H",
     value: "HOST",
     help: {
@@ -26,26 +27,29 @@ export const SERVER_FLAGS: readonly Flag[] = [
   },
   {
     name: "port",
+    group: "everyday",
     short: "p",
     value: "PORT",
     help: { zh: "端口;0 为任意空闲端口(9090)", en: "port; 0 takes any free one (9090)" },
   },
   {
     name: "backlog",
+    group: "limits",
     short: "b",
     value: "N",
     help: { zh: "等待接受的连接数(128)", en: "connections that wait to be accepted (128)" },
   },
   {
     name: "reuse-port",
+    group: "limits",
     help: { zh: "多个服务端共用一个端口(Linux)", en: "several servers share the port (Linux)" },
   },
   ...JOB_FLAGS,
-  ...FORWARD_FLAGS,
   EVERY_FLAG,
   ...REPLAY_FLAGS,
   {
     name: "talk",
+    group: "everyday",
     help: {
       zh: "输入的内容发给客户端:/to N 内容,/who,/quit",
       en: "what is typed goes to the clients: /to N text, /who, /quit",
@@ -53,10 +57,12 @@ export const SERVER_FLAGS: readonly Flag[] = [
   },
   {
     name: "once",
+    group: "everyday",
     help: { zh: "只接受一个连接,它结束后退出", en: "accept one connection, serve it until it ends, exit" },
   },
   {
     name: "max-connections",
+    group: "limits",
     value: "N",
     help: {
       zh: "最多 N 个连接,多出的会被告知并关闭(不限)",
@@ -65,12 +71,14 @@ export const SERVER_FLAGS: readonly Flag[] = [
   },
   {
     name: "drain",
+    group: "limits",
     value: "TIME",
     help: { zh: "Ctrl-C 之后等待会话结束的时间(5s)", en: "how long conversations may go on after Ctrl-C (5s)" },
   },
-  INPUT_FLAG,
   ...WIRE_FLAGS,
-  ...PANEL_FLAGS,
+  INPUT_FLAG,
+  ...FORWARD_FLAGS,
   ...WATCH_FLAGS,
+  ...PANEL_FLAGS,
   ...SHOW_FLAGS,
 ];

@@ -18,16 +18,19 @@ import type { MessageCatalog } from "../i18n/messages.ts";
 export const JOB_FLAGS: readonly Flag[] = [
   {
     name: "reply",
+    group: "everyday",
     value: "TEXT",
     help: { zh: `用 TEXT 回答每条消息(${DEFAULT_REPLY})`, en: `answer each message with TEXT (${DEFAULT_REPLY})` },
   },
-  { name: "echo", help: { zh: "原样返回每条消息", en: "answer each message with itself" } },
+  { name: "echo", group: "everyday", help: { zh: "原样返回每条消息", en: "answer each message with itself" } },
   {
     name: "chat",
+    group: "everyday",
     help: { zh: "聊天:把每条消息转给其他所有人", en: "pass each message to everyone else" },
   },
   {
     name: "forward",
+    group: "everyday",
     value: "HOST:PORT",
     help: {
       zh: "转接到另一个服务端,两侧各用自己的编码和分包",
@@ -36,13 +39,14 @@ export const JOB_FLAGS: readonly Flag[] = [
   },
   {
     name: "rules",
+    group: "everyday",
     value: "FILE",
     help: {
       zh: "按文件中的规则回答,文件改动立即生效",
       en: "answer by the rules of a file, which may change meanwhile",
     },
   },
-  { name: "mute", help: { zh: "只显示,不回答", en: "answer nothing, only show" } },
+  { name: "mute", group: "everyday", help: { zh: "只显示,不回答", en: "answer nothing, only show" } },
 ];
 
 /** What a job may want beside the connections that it is given. */

@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { completions, SHELLS } from "../../../lib/cli/args/completions.ts";
+import type { Flag } from "../../../lib/cli/args/flags.ts";
 import { testWith } from "../../tools.ts";
 import { output, run } from "../process.ts";
 
@@ -74,7 +75,13 @@ for (const shell of SHELLS) {
     `${shell} completes files where an option takes one, and its help needs no escapes`,
     async () => {
       const help = `it's [one] file: $HOME, \`x\`, "y", \\n`;
-      const flags = [{ name: "rules", short: "r", value: "FILE", help: { zh: help, en: help } }];
+      const flags: Flag[] = [{
+        name: "rules",
+        short: "r",
+        value: "FILE",
+        group: "everyday",
+        help: { zh: help, en: help },
+      }];
       const script = completions(shell, { side: "server", flags }, "en") ?? "";
       assertEquals(await parsed(shell, [script], ["mojibye-server -r rules\\ o\t", "mojibye-server --ru\trul\t"]), [
         "-r rules of mine.json",

@@ -4,10 +4,10 @@ import { UsageError } from "../../../lib/cli/errors/usage_error.ts";
 
 const help = { zh: "", en: "" };
 const FLAGS: readonly Flag[] = [
-  { name: "reply", value: "TEXT", help },
-  { name: "port", short: "p", value: "PORT", help },
-  { name: "hex", short: "x", help },
-  { name: "quiet", short: "q", help },
+  { name: "reply", value: "TEXT", group: "everyday", help },
+  { name: "port", short: "p", value: "PORT", group: "everyday", help },
+  { name: "hex", short: "x", group: "everyday", help },
+  { name: "quiet", short: "q", group: "everyday", help },
 ];
 
 /** What was parsed, as one plain object. */
