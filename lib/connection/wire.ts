@@ -36,7 +36,7 @@ export interface WireOptions extends ConnectionHooks {
    * @default {undefined}
    */
   checksum?: Checksum | undefined;
-  /** Bytes; a longer message ends its connection with a {@linkcode MessageSizeError}. @default {1048576} */
+  /** Bytes as they come; a longer message ends its connection with a {@linkcode MessageSizeError}. @default {1048576} */
   maxMessageSize?: number | undefined;
   /**
    * Bytes; when more wait for a peer it is dropped with a {@linkcode SlowPeerError}. A single message of more than that is

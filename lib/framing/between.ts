@@ -24,6 +24,7 @@ import type { TextInput } from "./input.ts";
 import { markInput } from "./mark_input.ts";
 import { Marks } from "./marks.ts";
 import { wholeBytes } from "./over_bytes.ts";
+import { Slices } from "./slices.ts";
 import { textInput } from "./text_input.ts";
 import { TextOutput } from "./text_output.ts";
 import { Unfinished } from "./unfinished.ts";
@@ -91,6 +92,8 @@ class BetweenFramer implements Framer {
   /** Starts, and what is a message of its own. */
   readonly #opening: Marks;
   readonly #closing: Marks;
+  readonly #openingSlices: Slices;
+  readonly #closingSlices: Slices;
   /** Ends that are starts as well. */
   readonly #shared: ReadonlySet<string>;
   /** What is written before and behind a message. */
@@ -106,15 +109,19 @@ class BetweenFramer implements Framer {
     const opening = starts.map((text) => delimiterOn(wire, text));
     const closing = ends.map((text) => delimiterOn(wire, text));
     this.bare = bare;
-    this.#opening = new Marks([...opening, ...Array.from(bare, (text) => ({ text }))]);
+    const before = [...opening, ...Array.from(bare, (text) => delimiterOn(wire, text))];
+    const { markCodec = wire.codec } = wire;
+    this.#opening = new Marks(before);
     this.#closing = new Marks(closing);
+    this.#openingSlices = new Slices(before.map(({ core }) => core), markCodec);
+    this.#closingSlices = new Slices(closing.map(({ core }) => core), markCodec);
     const openings = new Set(opening.map(({ text }) => text));
     this.#shared = new Set(closing.map(({ text }) => text).filter((text) => openings.has(text)));
     this.#start = opening[0]?.bytes ?? NONE;
     this.#end = closing[0]?.bytes ?? NONE;
     this.#input = wire.markCodec === undefined ? textInput(wire, this.replaced) : markInput(wire.markCodec);
     this.#output = new TextOutput(wire, this.replaced);
-    this.#unfinished = new Unfinished(wire.codec, wire.maxMessageSize, Math.max(...closing.map(lengthOf)));
+    this.#unfinished = new Unfinished(wire.maxMessageSize, Math.max(...closing.map(lengthOf)));
     if (wire.markCodec !== undefined) this.starts = [];
   }
 
@@ -129,16 +136,32 @@ class BetweenFramer implements Framer {
   push(bytes: Uint8Array): string[] {
     const messages: string[] = [];
     this.#clearStarts();
-    if (this.failure !== undefined) return messages;
+    for (let from = 0; from < bytes.length && this.failure === undefined;) {
+      const to = this.#endOfSlice(bytes, from);
+      this.#pushSlice(to - from < bytes.length ? bytes.subarray(from, to) : bytes, messages);
+      from = to;
+    }
+    return messages;
+  }
+
+  /** Behind an end, nothing has begun but a message that begins there: the first slice may hold any number of messages. */
+  #endOfSlice(bytes: Uint8Array, from: number): number {
+    const { room } = this.#unfinished;
+    if (this.#inside) return this.#closingSlices.end(bytes, from, room);
+    const last = this.#closingSlices.last(bytes, from, Math.min(bytes.length, from + room));
+    return last > from ? last : this.#openingSlices.next(bytes, from);
+  }
+
+  /** Either no message that ends in these bytes can be too long, or only one ends in them, with the last of them. */
+  #pushSlice(bytes: Uint8Array, messages: string[]): void {
     const text = this.#input.decode(bytes);
-    const fits = this.#unfinished.fits(bytes.length);
     let from = 0;
     this.#opening.begin();
     this.#closing.begin();
     for (let marks = this.#marks; marks.find(text, from); marks = this.#marks) {
       if (this.#inside) {
+        if (this.#unfinished.refuses(bytes.length - marks.size)) return;
         const message = this.#finish(text, from, marks.at);
-        if (!fits && this.#unfinished.refuses(message)) return messages;
         this.#inside = this.#shared.has(marks.text);
         if (message !== "" || !this.#inside) {
           messages.push(message);
@@ -156,17 +179,15 @@ class BetweenFramer implements Framer {
       marks.forget();
     }
     this.#before += text.length;
-    this.#keep(text.slice(from), bytes.length);
-    return messages;
+    this.#keep(text.slice(from), from > 0 && from === text.length ? 0 : bytes.length);
   }
 
   end(): string[] {
     this.#clearStarts();
     this.#keep(this.#input.end(), 0);
-    if (this.failure !== undefined || this.#unfinished.empty) return [];
-    const message = this.#unfinished.take();
+    if (this.failure !== undefined || this.#unfinished.empty || this.#unfinished.refuses(0)) return [];
     this.starts?.push(this.#begun);
-    return this.#unfinished.refuses(message) ? [] : [message];
+    return [this.#unfinished.take()];
   }
 
   frame(message: string | Uint8Array, into: Sink): void {
@@ -187,9 +208,8 @@ class BetweenFramer implements Framer {
 
   /** The message that ends at `at`: below 0, if its end began in an earlier text. */
   #finish(text: string, from: number, at: number): string {
-    if (this.#unfinished.empty) return text.slice(from, Math.max(from, at));
-    const message = this.#unfinished.take();
-    return at < 0 ? message.slice(0, at) : message + text.slice(0, at);
+    const begun = this.#unfinished.take();
+    return at < 0 ? begun.slice(0, at) : begun + text.slice(from, at);
   }
 
   #keep(rest: string, bytes: number): void {

@@ -19,6 +19,7 @@ import { checkDelimiter, delimiterOn, encodeDelimiter } from "./delimiter.ts";
 import { markInput } from "./mark_input.ts";
 import { wholeBytes } from "./over_bytes.ts";
 import { Search } from "./search.ts";
+import { Slices } from "./slices.ts";
 import type { TextInput } from "./input.ts";
 import { textInput } from "./text_input.ts";
 import { TextOutput } from "./text_output.ts";
@@ -69,7 +70,11 @@ class DelimitedFramer implements Framer {
   readonly #output: TextOutput;
   readonly #search: Search;
   readonly #unfinished: Unfinished;
+  readonly #slices: Slices;
+  /** UTF-16 units and bytes of the delimiter, and bytes of a carriage return. */
   readonly #delimiterLength: number;
+  readonly #delimiterSize: number;
+  readonly #returnSize: number;
   /** What is written after a message. */
   readonly #ending: Uint8Array;
   /** A carriage return before the delimiter belongs to it. */
@@ -83,15 +88,17 @@ class DelimitedFramer implements Framer {
   constructor(wire: Wire, delimiter: string, ending: string, lines: boolean) {
     this.#lines = lines;
     const { markCodec = wire.codec } = wire;
-    const { text } = delimiterOn(wire, delimiter);
+    const { text, bytes, core } = delimiterOn(wire, delimiter);
+    this.#slices = new Slices([core], markCodec);
     this.#delimiterLength = text.length;
+    this.#delimiterSize = core.length;
+    this.#returnSize = lines ? encodeDelimiter("\r", markCodec).length : 0;
     this.#ending = encodeDelimiter(ending, markCodec);
-    const longest = lines ? encodeDelimiter("\r\n", markCodec) : this.#ending;
     this.#input = wire.markCodec === undefined ? textInput(wire, this.replaced) : markInput(wire.markCodec);
     this.#output = new TextOutput(wire, this.replaced);
     this.#search = new Search(text);
     if (wire.markCodec !== undefined) this.starts = [];
-    this.#unfinished = new Unfinished(wire.codec, wire.maxMessageSize, longest.length);
+    this.#unfinished = new Unfinished(wire.maxMessageSize, bytes.length + this.#returnSize);
   }
 
   get failure(): Error | undefined {
@@ -104,50 +111,58 @@ class DelimitedFramer implements Framer {
 
   push(bytes: Uint8Array): string[] {
     const messages: string[] = [];
-    const { starts } = this;
-    if (starts) starts.length = 0;
-    if (this.failure !== undefined) return messages;
-    const text = this.#input.decode(bytes);
-    const fits = this.#unfinished.fits(bytes.length);
-    let from = 0;
-    for (let at = this.#search.find(text, 0); at < text.length; at = this.#search.find(text, from)) {
-      const message = this.#unfinished.empty ? this.#slice(text, from, at) : this.#finish(text, at);
-      if (!fits && this.#unfinished.refuses(message)) return messages;
-      messages.push(message);
-      from = at + this.#delimiterLength;
-      if (starts) {
-        starts.push(this.#start);
-        this.#start = this.#before + from;
-      }
+    if (this.starts) this.starts.length = 0;
+    for (let from = 0; from < bytes.length && this.failure === undefined;) {
+      const to = this.#slices.end(bytes, from, this.#unfinished.room);
+      this.#pushSlice(to - from < bytes.length ? bytes.subarray(from, to) : bytes, messages);
+      from = to;
     }
-    this.#before += text.length;
-    this.#keep(from === 0 ? text : text.slice(from), bytes.length);
     return messages;
   }
 
   end(): string[] {
     this.starts?.splice(0, Infinity, this.#start);
     this.#keep(this.#input.end(), 0);
-    if (this.failure !== undefined || this.#unfinished.empty) return [];
-    const message = this.#take();
-    return this.#unfinished.refuses(message) ? [] : [message];
+    if (this.failure !== undefined || this.#unfinished.empty || this.#unfinished.refuses(0)) return [];
+    return [this.#take()];
   }
 
   frame(message: string | Uint8Array, into: Sink): void {
     this.#output.frame(message, into, undefined, this.#ending);
   }
 
-  /** A message that one read brought, up to a delimiter at `at`. */
+  /** Either no message that ends in these bytes can be too long, or only one ends in them, with the last of them. */
+  #pushSlice(bytes: Uint8Array, messages: string[]): void {
+    const text = this.#input.decode(bytes);
+    let from = 0;
+    for (let at = this.#search.find(text, 0); at < text.length; at = this.#search.find(text, from)) {
+      const message = from === 0 ? this.#finish(text, at, bytes.length) : this.#slice(text, from, at);
+      if (message === undefined) return;
+      messages.push(message);
+      from = at + this.#delimiterLength;
+      if (this.starts) {
+        this.starts.push(this.#start);
+        this.#start = this.#before + from;
+      }
+    }
+    this.#before += text.length;
+    this.#keep(from === 0 ? text : text.slice(from), from > 0 && from === text.length ? 0 : bytes.length);
+  }
+
+  /** A message that begins and ends in one text. */
   #slice(text: string, from: number, at: number): string {
     const returned = this.#lines && at > from && text.charCodeAt(at - 1) === CARRIAGE_RETURN;
     return text.slice(from, returned ? at - 1 : at);
   }
 
-  /** The unfinished message, up to a delimiter at `at` of this text: below 0, if it began in an earlier one. */
-  #finish(text: string, at: number): string {
-    const extra = at < 0 ? -at : Number(at === 0 && this.#returned);
-    const message = this.#take();
-    return extra > 0 ? message.slice(0, -extra) : message + this.#slice(text, 0, at);
+  /** The message that may have begun in an earlier text, where this one ends it; undefined if it is too long. */
+  #finish(text: string, at: number, bytes: number): string | undefined {
+    const returned = this.#lines && (at > 0 ? text.charCodeAt(at - 1) === CARRIAGE_RETURN : this.#returned);
+    if (this.#unfinished.refuses(bytes - this.#delimiterSize - (returned ? this.#returnSize : 0))) return undefined;
+    const end = returned ? at - 1 : at;
+    const begun = this.#take();
+    // Below 0, the end of what had begun is a part of the delimiter.
+    return end < 0 ? begun.slice(0, end) : begun + text.slice(0, end);
   }
 
   #keep(rest: string, bytes: number): void {

@@ -17,16 +17,25 @@ export function bytesOf(text: string, codec: Codec): Uint8Array {
 export interface Delimiter {
   /** As it is searched in what the wire's input decodes. */
   readonly text: string;
+  /** As it is sent. */
   readonly bytes: Uint8Array;
+  /** As it stands in a stream: in ISO-2022-JP, the escape sequences around it belong to the text around it. */
+  readonly core: Uint8Array;
 }
 
 /** `text` as it is searched on a wire and as it is sent. @throws {RangeError} as {@linkcode encodeDelimiter}. */
 export function delimiterOn(wire: Wire, text: string): Delimiter {
-  const { markCodec } = wire;
-  if (markCodec === undefined) return { text, bytes: encodeDelimiter(text, wire.codec) };
-  const bytes = encodeDelimiter(text, markCodec);
+  const { markCodec, codec } = wire;
+  const bytes = encodeDelimiter(text, markCodec ?? codec);
+  const core = (markCodec ?? codec).encoding === "iso-2022-jp" ? withoutEscapes(bytes) : bytes;
+  if (markCodec === undefined) return { text, bytes, core };
   const input = markInput(markCodec);
-  return { text: input.decode(bytes) + input.end(), bytes };
+  return { text: input.decode(bytes) + input.end(), bytes, core };
+}
+
+/** What stands between the escape sequences of three bytes with which a text of ISO-2022-JP may begin and end. */
+function withoutEscapes(bytes: Uint8Array): Uint8Array {
+  return bytes.subarray(bytes[0] === 0x1b ? 3 : 0, bytes.at(-3) === 0x1b ? -3 : bytes.length);
 }
 
 /**

@@ -27,7 +27,7 @@ export interface Wire {
   readonly fatal: boolean;
   /** What stands for a character that cannot be encoded. */
   readonly replacement: Replacement;
-  /** Bytes, without delimiters and length fields; a longer message is a {@linkcode MessageSizeError}. */
+  /** Bytes as they come, without delimiters and length fields; a longer message is a {@linkcode MessageSizeError}. */
   readonly maxMessageSize: number;
   /**
    * Only where messages are found in bytes (`codec` then makes one character of each byte): the codec of the text that

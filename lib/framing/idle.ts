@@ -48,7 +48,7 @@ class IdleFramer implements Framer {
     this.gap = gap;
     this.#input = textInput(wire, this.replaced);
     this.#output = new TextOutput(wire, this.replaced);
-    this.#unfinished = new Unfinished(wire.codec, wire.maxMessageSize, 0);
+    this.#unfinished = new Unfinished(wire.maxMessageSize, 0);
     if (wire.markCodec !== undefined) this.starts = [0];
   }
 

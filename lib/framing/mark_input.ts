@@ -12,7 +12,7 @@ import type { Codec, Decoder } from "../codec/codec.ts";
 import { STREAM, type TextInput } from "./input.ts";
 
 /** The encodings in which a byte below 80 may be a part of another character. */
-const OVERLAPPING = new Set(["gbk", "gb18030", "big5", "shift_jis", "euc-kr", "iso-2022-jp"]);
+export const OVERLAPPING = new Set(["gbk", "gb18030", "big5", "shift_jis", "euc-kr", "iso-2022-jp"]);
 const FIRST = 0x100;
 const FURTHER = 0x200;
 /** Units that are made a text at once. */

@@ -6,11 +6,12 @@
  *
  * @module
  */
+import type { Delimiter } from "./delimiter.ts";
 import { Search } from "./search.ts";
 
 /** One delimiter, and where it stands in this text. */
 interface Alternative {
-  readonly text: string;
+  readonly delimiter: Delimiter;
   readonly search: Search;
   readonly length: number;
   /** Of {@linkcode Search.find}, as long as the search has not passed it; -Infinity when it was not searched. */
@@ -25,14 +26,16 @@ export class Marks {
   end = 0;
   /** Its text. */
   text = "";
+  /** Its bytes. */
+  size = 0;
   readonly #alternatives: readonly Alternative[];
 
   /** At least one. */
-  constructor(delimiters: readonly { readonly text: string }[]) {
-    this.#alternatives = delimiters.map(({ text }) => ({
-      text,
-      search: new Search(text),
-      length: text.length,
+  constructor(delimiters: readonly Delimiter[]) {
+    this.#alternatives = delimiters.map((delimiter) => ({
+      delimiter,
+      search: new Search(delimiter.text),
+      length: delimiter.text.length,
       at: -Infinity,
     }));
   }
@@ -51,7 +54,8 @@ export class Marks {
       if (at === text.length || at + length > this.end || at + length === this.end && at > this.at) continue;
       this.at = at;
       this.end = at + length;
-      this.text = alternative.text;
+      this.text = alternative.delimiter.text;
+      this.size = alternative.delimiter.core.length;
     }
     return this.end !== Infinity;
   }
