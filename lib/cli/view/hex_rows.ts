@@ -134,6 +134,11 @@ function mark({ columns, kinds }: Layout, from: number, to: number, text: string
 function place({ columns, kinds }: Layout, span: Span, start: number): void {
   const { text, width, kind } = glyphOf(span);
   kinds.fill(kind, start, start + span.length);
+  if (isEscape(text)) {
+    // Each of its bytes has a character of its own, and may stand on a row of its own.
+    for (const [index, character] of [...text].entries()) columns[start + index] = character;
+    return;
+  }
   // A wide character on two rows stands on the second where only that one has room for it.
   const onThisRow = Math.min(span.length, ROW - start % ROW);
   const at = width > onThisRow && width <= span.length - onThisRow ? start + onThisRow : start;
@@ -167,6 +172,11 @@ function glyphOf({ text, length, invalid }: Span): Glyph {
   return glyph.width > length ? UNSEEN : glyph;
 }
 
+/** Whether a drawn text is an escape sequence of ISO-2022-JP. */
+function isEscape(text: string): boolean {
+  return text.length === 3 && text.startsWith("␛");
+}
+
 function draw(text: string): Glyph {
   const first = text.charCodeAt(0);
   if (first < 0x20) {
@@ -175,8 +185,10 @@ function draw(text: string): Glyph {
   }
   if (first === 0x7f) return { text: "␡", width: 1, kind: "control" };
   if (visible(text) !== text || /^[\p{Cf}\p{Variation_Selector}]*$/u.test(text)) return UNSEEN;
-  // A mark would be drawn over what stands before it; hangul vowels and finals would join it.
+  // A mark would be drawn over what stands before it; how wide a spacing one is, terminals disagree.
+  if (/^\p{Mc}/u.test(text)) return UNSEEN;
   if (/^\p{M}/u.test(text)) return { text: "◌" + text, width: 1, kind: "text" };
+  // Hangul vowels and finals would join it.
   if (/^[\u1160-\u11ff\ud7b0-\ud7ff]/.test(text)) return UNSEEN;
   return { text, width: widthOf(text), kind: "text" };
 }
