@@ -19,7 +19,7 @@ import { type Progress, progressOfInput } from "./lib/cli/client/progress.ts";
 import { Received } from "./lib/cli/client/received.ts";
 import { RecentReads, Replies } from "./lib/cli/client/replies.ts";
 import { checkMessages, type ClientSettings, settingsOf } from "./lib/cli/client/settings.ts";
-import { given, hexadecimal } from "./lib/cli/client/sources.ts";
+import { given, hexadecimal, messagesOf } from "./lib/cli/client/sources.ts";
 import { Traffic } from "./lib/cli/client/traffic.ts";
 import { type Command, main } from "./lib/cli/command.ts";
 import { panelSettings } from "./lib/cli/args/panel_flags.ts";
@@ -32,6 +32,8 @@ import { repeated } from "./lib/cli/every.ts";
 import type { MessageCatalog } from "./lib/cli/i18n/messages.ts";
 import { inputBytes, inputLines } from "./lib/cli/input/stdin.ts";
 import { type Replay, replayOf } from "./lib/cli/record/replay.ts";
+import { conversation } from "./lib/cli/terminal/conversation.ts";
+import { openEditor } from "./lib/cli/terminal/open.ts";
 import { visible } from "./lib/cli/view/escape.ts";
 import { clientView, clock } from "./lib/cli/view/text_view.ts";
 import { watch } from "./lib/cli/watch.ts";
@@ -57,6 +59,8 @@ interface Streams {
   readonly messages: Peekable<string>;
   readonly progress: Progress | undefined;
   readonly received: Received;
+  /** Resolves when somebody types `/quit`. */
+  readonly quit: Promise<void>;
 }
 
 /** Sends the messages, or what comes from standard input. */
@@ -126,34 +130,51 @@ async function streamsOf(plan: Plan, command: Command): Promise<Streams> {
   const progress = reads && !command.parsed.options.has("hex") ? await progressOfInput() : undefined;
   const style = styleOf(plan, command, progress);
   const show = (texts: readonly string[]) => print(texts, style);
+  const quit = Promise.withResolvers<void>();
+  const said = every === undefined ? given(messages) : repeated(messages, every);
+  const source: AsyncIterable<string | Uint8Array> = reads
+    ? await inputOf(plan, command, progress, quit.resolve)
+    : said;
   return {
-    input: new Peekable<string | Uint8Array>(
-      every !== undefined ? repeated(messages, every) : reads ? inputOf(plan, command, progress) : given(messages),
-    ),
+    input: new Peekable(source),
     messages: new Peekable(given(messages)),
     progress,
     received: new Received({ show, expected: expect?.met, count }),
+    quit: quit.promise,
   };
 }
 
 /** What comes from standard input: lines, or bytes where the wire's messages are bytes. */
-function inputOf(
-  { settings: { manner, inputEncoding }, wire: { encoding } }: Plan,
-  { output: { err }, catalog }: Command,
+async function inputOf(
+  { settings: { inputEncoding }, wire: { encoding, framing } }: Plan,
+  command: Command,
   progress: Progress | undefined,
-): AsyncIterable<string | Uint8Array> {
+  quit: () => void,
+): Promise<AsyncIterable<string | Uint8Array>> {
+  const { output: { err }, catalog } = command;
+  const editor = await openEditor(command, () => command.exit(130));
+  if (editor) {
+    return messagesOf(conversation({
+      lines: editor.lines(),
+      catalog,
+      encoding,
+      stream: framing === "chunks",
+      tell: (line) => err.line(line),
+      status: (text) => editor.status(text),
+      quit,
+    }));
+  }
   const bytes = progress?.over(inputBytes()) ?? inputBytes();
-  if (encoding === "binary" && manner !== "type") return bytes;
+  if (encoding === "binary") return bytes;
   const lines = inputLines(bytes, inputEncoding);
   if (encoding !== "hex") return lines;
-  return hexadecimal(lines, (line, number) => {
-    if (manner !== "type") throw new UsageError(catalog.notHexLine(number));
-    err.line(catalog.notHex(line));
+  return hexadecimal(lines, (number) => {
+    throw new UsageError(catalog.notHexLine(number));
   });
 }
 
 /** How messages are printed. */
-function styleOf(plan: Plan, { parsed, output }: Command, progress: Progress | undefined): PrintStyle {
+function styleOf(plan: Plan, { parsed, output, screen }: Command, progress: Progress | undefined): PrintStyle {
   const { settings: { messages }, wire: { encoding, framing } } = plan;
   const terminal = Deno.stdout.isTerminal();
   const binary = encoding === "binary" && !terminal;
@@ -165,6 +186,7 @@ function styleOf(plan: Plan, { parsed, output }: Command, progress: Progress | u
     binary,
     stamp: parsed.options.has("timestamps") ? () => clock(Date.now()) : () => "",
     silent: parsed.options.has("json") || parsed.options.has("quiet"),
+    target: screen.out,
     before: () => {
       if (terminal) progress?.stop();
       return hex ? output.err.flushed() : Promise.resolve();
@@ -224,11 +246,11 @@ async function exchange(
   traffic: Traffic,
   reads: RecentReads | undefined,
   { settings }: Plan,
-  { messages, input, progress, received }: Streams,
+  { messages, input, progress, received, quit }: Streams,
   { output, catalog }: Command,
 ): Promise<Outcome> {
   const replies = new Replies(connection, reads);
-  const exchange = { connection, replies, received, traffic, settings };
+  const exchange = { connection, replies, received, traffic, settings, quit };
   try {
     return settings.manner === "ask" ? await ask(messages, exchange) : await converse(input, exchange);
   } catch (error) {

@@ -25,6 +25,7 @@ import { drain, signals } from "./lib/cli/server/stop.ts";
 import { ConnectionNumbers, talk } from "./lib/cli/server/talk.ts";
 import { inputEncodingOf } from "./lib/cli/input/encoding.ts";
 import { inputBytes, inputLines } from "./lib/cli/input/stdin.ts";
+import { openEditor } from "./lib/cli/terminal/open.ts";
 import { serverErrors, serverView } from "./lib/cli/view/text_view.ts";
 import { watch } from "./lib/cli/watch.ts";
 
@@ -49,13 +50,13 @@ async function run(command: Command): Promise<number> {
   const cut = new AbortController();
   const server = listen(plan, command, served, cut.signal);
 
-  const { first, second } = signals();
+  const { first, second, interrupt } = signals();
   const { settings, observer } = plan;
   // `systemctl reload` must not end a server that has nothing to read again.
   onHangup(() => {}, () => {});
   onUnseenFailure((error) => observer.warn(command.catalog.failedUnseen(error)));
   if (settings.once) served.accepted.then(() => server.shutdown());
-  const quit = settings.talk ? typed(server, numbers, command) : new Promise<void>(() => {});
+  const quit = settings.talk ? typed(server, numbers, plan, command, interrupt) : new Promise<void>(() => {});
   await Promise.race([server.finished, first, quit]);
 
   const drained = drain(server, { ms: settings.drain, abort: plan.replay !== undefined }, observer, command.catalog);
@@ -121,9 +122,28 @@ function listen(plan: Plan, { catalog, attempt }: Command, served: Served, signa
 }
 
 /** Sends what is typed to the clients; resolves at `/quit`, and never when the input merely ends. */
-async function typed(server: Server, numbers: ConnectionNumbers, { parsed, catalog, output }: Command): Promise<void> {
-  const lines = inputLines(inputBytes(), inputEncodingOf(parsed, catalog));
-  if (!await talk(lines, server, numbers, output)) await new Promise(() => {});
+async function typed(
+  server: Server,
+  numbers: ConnectionNumbers,
+  { wire }: Plan,
+  command: Command,
+  interrupt: () => void,
+): Promise<void> {
+  const { parsed, catalog, attempt, output: { err } } = command;
+  const quit = Promise.withResolvers<void>();
+  const editor = await openEditor(command, interrupt);
+  err.line(catalog.typing.serverHelp);
+  talk(server, numbers, {
+    lines: editor?.lines() ?? inputLines(inputBytes(), inputEncodingOf(parsed, catalog)),
+    catalog,
+    encoding: wire.encoding,
+    stream: wire.framing === "chunks",
+    tell: (line) => err.line(line),
+    status: (text) => editor?.status(text),
+    quit: quit.resolve,
+    // An input that fails ends no server.
+  }).catch((error) => err.line(exitOf(error, attempt, catalog).line));
+  await quit.promise;
 }
 
 /** With `--once`: 3 when the one conversation met a limit of the wire. */

@@ -21,6 +21,7 @@ const ROOMS: Readonly<Record<string, string>> = {
   "lib/cli/panel/": "the window in a browser",
   "lib/cli/record/": "records of a conversation: written, read, played",
   "lib/cli/server/": "what only the server does",
+  "lib/cli/terminal/": "what is typed in a conversation, on a terminal or not",
   "lib/cli/view/": "events as lines, dumps and NDJSON",
   "lib/codec/": "text to bytes and back: the entry `./codec`; needs nothing from outside its folder",
   "lib/connection/": "one conversation",

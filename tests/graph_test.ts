@@ -102,7 +102,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["cli/args"],
   ["cli/events", "cli/input"],
   ["cli/view"],
-  ["cli/record"],
+  ["cli/record", "cli/terminal"],
   ["cli"],
   ["cli/server", "cli/client"],
   ["cli/panel"],

@@ -11,6 +11,7 @@ import { helpOf } from "./args/help.ts";
 import { LineWriter } from "./view/line_writer.ts";
 import { type Attempt, exitOf } from "./errors/exit.ts";
 import { UsageError } from "./errors/usage_error.ts";
+import { Screen } from "./view/screen.ts";
 import type { Output } from "./view/text_view.ts";
 import { valueOf } from "./args/wire_flags.ts";
 import { onTerminalClosed } from "./hangup.ts";
@@ -24,6 +25,8 @@ export interface Command {
   readonly language: Language;
   readonly catalog: MessageCatalog;
   readonly output: Output;
+  /** Where both outputs go, beside which somebody may type. */
+  readonly screen: Screen;
   /** What is being tried, for the line about an error; the command keeps it up to date. */
   readonly attempt: Attempt;
   /** To be awaited before the process ends: what still has to be written. */
@@ -44,12 +47,13 @@ export interface Program {
 export async function main(program: Program, args: readonly string[]): Promise<never> {
   const language = languageOf(args);
   const catalog = catalogOf(language);
-  const err: LineWriter = new LineWriter(Deno.stderr);
+  const screen = new Screen();
+  const err: LineWriter = new LineWriter(screen.err);
   // A server goes on without its log.
   const onFailure = (error: unknown) => {
     if (program.side === "server") err.line(catalog.logLost(error instanceof Error ? error.message : String(error)));
   };
-  const out: LineWriter = new LineWriter(Deno.stdout, onFailure, (lines) => err.line(catalog.dropped(lines)));
+  const out: LineWriter = new LineWriter(screen.out, onFailure, (lines) => err.line(catalog.dropped(lines)));
   const attempt: Attempt = { action: "talk", hostname: "", port: 0 };
   const endings: (() => Promise<void>)[] = [];
   const exit = async (code: number): Promise<never> => {
@@ -78,7 +82,7 @@ export async function main(program: Program, args: readonly string[]): Promise<n
         timestamps: parsed.options.has("timestamps"),
         color: colorOf(parsed, catalog),
       };
-      code = await program.run({ parsed, language, catalog, output, attempt, endings, exit });
+      code = await program.run({ parsed, language, catalog, output, screen, attempt, endings, exit });
     }
   } catch (error) {
     const end = exitOf(error, attempt, catalog);

@@ -25,6 +25,7 @@ export async function converse(input: Peekable<string | Uint8Array>, exchange: E
       listening.ended.then(() => "their end" as const),
       talking,
       received.until(() => received.enough || stops(exchange) && received.met).then(() => "enough" as const),
+      exchange.quit.then(() => "enough" as const),
       patience(exchange, listening),
     ]);
     if (first === "their end") return await afterTheirEnd(input, talking, exchange, listening);

@@ -18,6 +18,8 @@ export interface Exchange {
   readonly received: Received;
   readonly traffic: Traffic;
   readonly settings: ExchangeSettings;
+  /** Resolves when somebody wants to leave at once. */
+  readonly quit: Promise<void>;
 }
 
 /** The settings that a conversation follows. */

@@ -5,6 +5,7 @@
  */
 import { encode } from "../../../mod.ts";
 import { LocalError } from "../errors/local_error.ts";
+import type { LineTarget } from "../view/line_writer.ts";
 import { visible } from "../view/escape.ts";
 
 /** How messages are written. */
@@ -21,6 +22,8 @@ export interface PrintStyle {
   readonly silent: boolean;
   /** Awaited before each write: what is to be seen above it. */
   readonly before: () => Promise<void>;
+  /** Standard output. */
+  readonly target: LineTarget;
 }
 
 /**
@@ -29,14 +32,14 @@ export interface PrintStyle {
  * @throws {LocalError} when they cannot be written: the disk is full, or nobody reads any more.
  */
 export async function print(messages: readonly string[], style: PrintStyle): Promise<void> {
-  const { escape, ending, binary, stamp, silent, before } = style;
+  const { escape, ending, binary, stamp, silent, before, target } = style;
   if (silent) return;
   await before();
   const bytes = binary
     ? encode(messages.join(""), "binary")
     : new TextEncoder().encode(messages.map((text) => stamp() + (escape ? visible(text) : text) + ending).join(""));
   try {
-    for (let at = 0; at < bytes.length;) at += await Deno.stdout.write(bytes.subarray(at));
+    for (let at = 0; at < bytes.length;) at += await target.write(bytes.subarray(at));
   } catch (error) {
     throw new LocalError("output", error);
   }

@@ -4,21 +4,27 @@
  * @module
  */
 import { firstUnwritable } from "../args/wire_flags.ts";
+import type { Utterance } from "../terminal/conversation.ts";
 
 /** Messages that were given as arguments. */
 export async function* given(messages: readonly string[]): AsyncGenerator<string> {
   yield* messages;
 }
 
-/** Lines that can be sent in `hex`; each other one is told to `onBad` with its number, from 1. */
+/** What is said in a conversation with the one there is. */
+export async function* messagesOf(utterances: AsyncIterable<Utterance>): AsyncGenerator<string | Uint8Array> {
+  for await (const { message } of utterances) yield message;
+}
+
+/** Lines that can be sent in `hex`; for another one `onBad` is called with its number, from 1. */
 export async function* hexadecimal(
   lines: AsyncIterable<string>,
-  onBad: (line: string, number: number) => void,
+  onBad: (number: number) => void,
 ): AsyncGenerator<string> {
   let number = 0;
   for await (const line of lines) {
     number++;
     if (firstUnwritable(line, "hex") === undefined) yield line;
-    else onBad(line, number);
+    else onBad(number);
   }
 }

@@ -1,6 +1,7 @@
 import { counted, pick } from "./counted.ts";
 import type { MessageCatalog } from "./messages.ts";
 import { rulesEn } from "./rules.ts";
+import { typingEn } from "./typing.ts";
 import { standardName as name } from "./standard_name.ts";
 
 /** English. */
@@ -101,8 +102,8 @@ export const en: MessageCatalog = {
   tooFew: (got, wanted) => `only ${got} of ${counted(wanted, "message")} came (--count)`,
   deadlinePassed: (ms) => `the ${ms / 1000} s of --deadline are over`,
   serverSaid: (address, text) => `${address} refused the connection: ${text}`,
-  conversation: (address) => `connected to ${address}: type a line and press Enter to send it, Ctrl-D ends`,
-  talkHelp: "what you type goes to every client; /to N text to one; /who lists them; /quit ends",
+  conversation: (address) =>
+    `connected to ${address}: type a line and press Enter to send it, /help shows more, Ctrl-D ends`,
   nobody: "no clients",
   noSuchClient: (number) => `there is no client ${number}: /who lists them`,
   portInUse: (address) =>
@@ -132,6 +133,7 @@ export const en: MessageCatalog = {
   badTarget: (flag, text) =>
     `${text} is not an address for ${flag}: write HOST:PORT, as in 127.0.0.1:7001 or [::1]:7001`,
   rules: rulesEn,
+  typing: typingEn,
   panel: {
     rules: "(rules)",
     open: (address) => `Open in a browser: ${address}`,

@@ -4,6 +4,7 @@
  * @module
  */
 import type { RuleMessages } from "./rules.ts";
+import type { TypingMessages } from "./typing.ts";
 
 /** A language of the commands. */
 export type Language = "zh" | "en";
@@ -99,7 +100,6 @@ export interface MessageCatalog {
   serverSaid(address: string, text: string): string;
   conversation(address: string): string;
   // talking from the server
-  talkHelp: string;
   nobody: string;
   noSuchClient(number: string): string;
   // errors with a way out
@@ -123,6 +123,7 @@ export interface MessageCatalog {
   badText(flag: string, text: string, encoding: string, codePoint: string): string;
   badTarget(flag: string, text: string): string;
   readonly rules: RuleMessages;
+  readonly typing: TypingMessages;
   readonly panel: { readonly rules: string; open(address: string): string; exposed(address: string): string };
   exclusive(flags: string): string;
   noOperands(text: string): string;

@@ -1,5 +1,6 @@
 import type { MessageCatalog } from "./messages.ts";
 import { rulesZh } from "./rules.ts";
+import { typingZh } from "./typing.ts";
 import { standardName as name } from "./standard_name.ts";
 
 /** Chinese: the tutorial's own sentences where it has them. */
@@ -88,8 +89,7 @@ export const zh: MessageCatalog = {
   tooFew: (got, wanted) => `只收到 ${got} 条消息,应为 ${wanted} 条(--count)`,
   deadlinePassed: (ms) => `--deadline 的 ${ms / 1000} 秒已到`,
   serverSaid: (address, text) => `${address} 拒绝了连接:${text}`,
-  conversation: (address) => `已连接 ${address}:输入一行回车发送,Ctrl-D 结束`,
-  talkHelp: "输入的内容发给所有客户端;/to N 内容 只发给一个;/who 查看;/quit 结束",
+  conversation: (address) => `已连接 ${address}:输入一行回车发送,/help 查看更多,Ctrl-D 结束`,
   nobody: "没有客户端",
   noSuchClient: (number) => `没有 ${number} 号客户端:用 /who 查看`,
   portInUse: (address) => `无法监听 ${address}:端口已被占用,请关闭占用它的程序,或用 -p 换一个端口`,
@@ -114,6 +114,7 @@ export const zh: MessageCatalog = {
     `${flag} 的文字 ${text} 无法用 ${encoding} 表示(${codePoint}):请换文字或用 -e 换编码`,
   badTarget: (flag, text) => `${flag} 的值 ${text} 不是地址:写成 HOST:PORT,例如 127.0.0.1:7001 或 [::1]:7001`,
   rules: rulesZh,
+  typing: typingZh,
   panel: {
     rules: "(规则)",
     open: (address) => `请在浏览器中打开:${address}`,

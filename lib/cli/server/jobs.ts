@@ -89,7 +89,8 @@ export async function jobOf(
   if (file !== undefined) return await rulesJob(file, parsed, wire, context, catalog);
   if (options.has("echo")) return { handler: echo() };
   if (options.has("chat")) return { handler: broadcast() };
-  if (options.has("mute")) return { handler: mute };
+  // Who talks answers in person.
+  if (options.has("mute") || options.has("talk") && given.length === 0) return { handler: mute };
   return { handler: replyJob(parsed, wire, catalog) };
 }
 

@@ -12,6 +12,8 @@ import { within } from "../within.ts";
 export interface Signals {
   readonly first: Promise<void>;
   readonly second: Promise<void>;
+  /** Counts as one of them: Ctrl-C on a terminal where it is a key like any other. */
+  readonly interrupt: () => void;
 }
 
 /** SIGINT and SIGTERM from now on. */
@@ -26,7 +28,7 @@ export function signals(): Signals {
   Deno.addSignalListener("SIGINT", onSignal);
   // Windows knows SIGINT and SIGBREAK only.
   Deno.addSignalListener(Deno.build.os === "windows" ? "SIGBREAK" : "SIGTERM", onSignal);
-  return { first: first.promise, second: second.promise };
+  return { first: first.promise, second: second.promise, interrupt: onSignal };
 }
 
 /** How a server lets its conversations end. */

@@ -27,7 +27,14 @@ function exchange(settings: Partial<ExchangeSettings>): { exchange: Exchange; ne
     ...settings,
   };
   return {
-    exchange: { connection, replies: new Replies(connection), received, traffic, settings: whole },
+    exchange: {
+      connection,
+      replies: new Replies(connection),
+      received,
+      traffic,
+      settings: whole,
+      quit: new Promise(() => {}),
+    },
     near,
     far,
     shown,

@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { testWith } from "../../tools.ts";
 import { output, run, server } from "../process.ts";
+import { screen } from "../terminal/screen.ts";
 
 /** Sends so many bytes of lines from a file, with a terminal as standard error, and as standard output unless it is given. */
 async function send(bytes: number, port: number, stdout = "/dev/tty"): Promise<{ code: number; stdout: string }> {
@@ -44,7 +45,7 @@ testWith(
 testWith(["python3"], "a small file, and input that is no file, show none", async () => {
   const { server: ours, port } = await server(["-q", "-f", "lines", "--mute"]);
   await using _ = ours;
-  assertEquals(await send(65536, port).then(({ stdout }) => stdout), "");
+  assertEquals(screen((await send(65536, port)).stdout), []);
   const piped = await run("client", ["-f", "lines", "127.0.0.1", String(port)], "a\n".repeat(1048576));
   assertEquals([piped.code, piped.stderr], [0, ""]);
 });
