@@ -1,5 +1,6 @@
 /**
- * Draws the tree of `lib` in ARCHITECTURE.md anew: each file with the first sentence of its documentation.
+ * Draws the tree of `lib` in ARCHITECTURE.md anew, each file with the first sentence of its documentation, and the floors
+ * of its rooms as tests/graph_test.ts has them.
  *
  * `deno task tree` writes it; a test fails when it is out of date.
  *
@@ -83,8 +84,19 @@ export function tree(): string {
 /** The tree within the text of ARCHITECTURE.md: from `mod.ts` to the last row of `lib`. */
 export const DRAWN = /(?<=## Tree\n\n```\n)[\s\S]*?(?=\ntests\/ )/;
 
+/** The floors as they should stand in ARCHITECTURE.md: the commands above, the ground below. */
+export function floors(): string {
+  const text = Deno.readTextFileSync(new URL("tests/graph_test.ts", root));
+  const [, literal = ""] = /^const FLOORS[^=]*= (\[[\s\S]*?\n\]);$/m.exec(text) ?? [];
+  const all: string[][] = JSON.parse(literal.replace(/,(?=\s*\])/g, ""));
+  return all.toReversed().map((rooms) => rooms.join("   ")).join("\n");
+}
+
+/** The floors within the text of ARCHITECTURE.md. */
+export const FLOORS_DRAWN = /(?<=## Who may import whom\n[^`]*```\n)[\s\S]*?(?=\n```)/;
+
 if (import.meta.main) {
   const file = new URL("ARCHITECTURE.md", root);
   const text = Deno.readTextFileSync(file);
-  Deno.writeTextFileSync(file, text.replace(DRAWN, () => tree()));
+  Deno.writeTextFileSync(file, text.replace(DRAWN, () => tree()).replace(FLOORS_DRAWN, () => floors()));
 }

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { DRAWN, tree } from "../tasks/tree.ts";
+import { DRAWN, floors, FLOORS_DRAWN, tree } from "../tasks/tree.ts";
 
 Deno.test("ARCHITECTURE.md draws lib as it is: `deno task tree` draws it", async () => {
   const text = await Deno.readTextFile(new URL("../ARCHITECTURE.md", import.meta.url));
@@ -21,4 +21,9 @@ Deno.test("each step of the way of one message stands where ARCHITECTURE.md says
       assertEquals(found, true, `${file} has no ${name}`);
     }
   }
+});
+
+Deno.test("ARCHITECTURE.md draws the floors that the imports are held to: `deno task tree` draws them", async () => {
+  const text = await Deno.readTextFile(new URL("../ARCHITECTURE.md", import.meta.url));
+  assertEquals(FLOORS_DRAWN.exec(text)?.[0], floors());
 });
