@@ -43,7 +43,11 @@ export async function exportRecord({ parsed, catalog, output }: Command): Promis
   const [path, ...others] = [...parsed.operands, ...parsed.rest];
   if (path === undefined || others.length > 0) throw new UsageError(catalog.oneRecord);
   if (form === "pcapng" && Deno.stdout.isTerminal()) throw new UsageError(catalog.notForTerminals(form));
-  await write(await inForm(form, recordAt(path, catalog), output));
+  try {
+    await write(await inForm(form, recordAt(path, catalog), output));
+  } catch (error) {
+    if (!(error instanceof LocalError && error.closed)) throw error;
+  }
   return 0;
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import type { View } from "../events/events.ts";
+import { visible } from "./escape.ts";
 import { hexRows } from "./hex_rows.ts";
 import { Spans } from "./spans.ts";
 import { clock, type Output } from "./text_view.ts";
@@ -39,7 +40,9 @@ export function hexView(
       const streams = open.get(id) ?? {};
       const stream = inEncoding(streams[direction], encoding);
       streams[direction] = stream;
-      const title = `${clock(event.time)}${local} ${ARROWS[direction]} ${remote}  ${catalog.bytes(bytes.length)}`;
+      // The addresses may be those of a record, in which anything may stand.
+      const ends = visible(`${local} ${ARROWS[direction]} ${remote}`);
+      const title = `${clock(event.time)}${ends}  ${catalog.bytes(bytes.length)}`;
       log.line(color ? `\x1b[${COLORS[direction]}m${title}\x1b[0m` : title);
       for (const row of hexRows(bytes, stream.offset, stream.spans, color)) log.line(row);
       stream.offset += bytes.length;

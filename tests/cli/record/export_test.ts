@@ -77,6 +77,29 @@ Deno.test("a record as hex: its bytes with their characters, torn ones marked", 
   ]);
 });
 
+Deno.test("nothing that stands in a record is printed raw, in whatever field", async () => {
+  const hostile = "\x1b]0;owned\x07\x7f\u202e\n";
+  const ends = {
+    id: 1,
+    local: hostile,
+    remote: hostile,
+    reason: hostile,
+    text: hostile,
+    encoding: "gbk",
+    framing: hostile,
+  };
+  const kinds = ["start", "listen", "open", "message", "data", "warning", "error", "close"] as const;
+  const events = kinds.flatMap((event): Event[] =>
+    [{}, { pair: 1 }].map((pair) => ({ time: 0, event, ...ends, ...pair, direction: "in", bytes: hex("1b5d") }))
+  );
+  const lines = [
+    ...await Array.fromAsync(textLines(events)),
+    ...await Array.fromAsync(hexLines(events, { catalog: catalogOf("en"), color: false })),
+  ];
+  assertEquals(lines.length, 32);
+  assertEquals(lines.filter((line) => /[\p{Cc}\p{Bidi_Control}]/u.test(line)), []);
+});
+
 async function captured(events: readonly Event[]): Promise<Uint8Array<ArrayBuffer>> {
   return await new Response(ReadableStream.from(pcapng(events))).bytes();
 }
@@ -217,6 +240,22 @@ testWith(["tshark"], "client.ts --export turns a record into each form", async (
   } finally {
     await Deno.remove(directory, { recursive: true });
   }
+});
+
+testWith(["sh"], "client.ts --export reads standard input, and ends quietly when nobody reads on", async () => {
+  const lines = ["start", ...new Array<string>(20_000).fill("warning")].map((event) =>
+    JSON.stringify({
+      time: "2026-01-01T00:00:00.000Z",
+      event,
+      version: 1,
+      side: "client",
+      encoding: "gbk",
+      reason: "x",
+    })
+  );
+  const script = `{ "$0" run -A client.ts --lang en --export text -; echo "code $?" >&2; } | head -n 2`;
+  const { stdout, stderr } = await output("sh", ["-c", script, Deno.execPath()], lines.join("\n") + "\n");
+  assertEquals([stdout.split("\n").map((line) => line.slice(13)), stderr], [["", "client gbk chunks", ""], "code 0\n"]);
 });
 
 for (
