@@ -17,7 +17,7 @@ import { EVERY_FLAG } from "./lib/cli/every.ts";
 import type { MessageCatalog } from "./lib/cli/i18n/messages.ts";
 import { type Replay, replayOf } from "./lib/cli/record/replay.ts";
 import { SERVER_FLAGS } from "./lib/cli/server/flags.ts";
-import { JOB_FLAGS, jobOf } from "./lib/cli/server/jobs.ts";
+import { type Job, JOB_FLAGS, jobOf } from "./lib/cli/server/jobs.ts";
 import { notice } from "./lib/cli/server/notice.ts";
 import { Served } from "./lib/cli/server/served.ts";
 import { type ServerSettings, settingsOf } from "./lib/cli/server/settings.ts";
@@ -85,7 +85,7 @@ async function planOf(command: Command): Promise<Plan> {
 /** The job, and what stands around it. */
 async function servedBy(plan: Plan, { parsed, catalog }: Command, numbers: ConnectionNumbers): Promise<Served> {
   const { settings, wire, replay, observer } = plan;
-  const { handler: job } = replay ?? await jobOf(parsed, wire, {
+  const job: Job = replay ?? await jobOf(parsed, wire, {
     farSide: (speech) => observer.farSide(speech),
     warn: (reason) => observer.warn(reason),
   }, catalog);
@@ -110,6 +110,10 @@ function listen(plan: Plan, { catalog, attempt }: Command, served: Served, signa
     maxConnections,
     refusal: told(plan, catalog, (in_) => in_.refusal(maxConnections)),
     ...observer.hooks,
+    onBadChecksum: (connection, error) => {
+      observer.hooks.onBadChecksum?.(connection, error);
+      served.badChecksum(connection);
+    },
     onListen: (address) => observer.tell({ event: "listen", local: hostPort(address) }),
     onRefused: (connection) => observer.warn(catalog.oneTooMany(maxConnections), connection),
     onError: (error, connection) => {

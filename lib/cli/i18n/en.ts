@@ -1,5 +1,6 @@
 import { counted, pick } from "./counted.ts";
 import type { MessageCatalog } from "./messages.ts";
+import { handlerEn } from "./handler.ts";
 import { rulesEn } from "./rules.ts";
 import { typingEn } from "./typing.ts";
 import { standardName as name } from "./standard_name.ts";
@@ -134,6 +135,7 @@ export const en: MessageCatalog = {
     `${text} is not an address for ${flag}: write HOST:PORT, as in 127.0.0.1:7001 or [::1]:7001`,
   rules: rulesEn,
   typing: typingEn,
+  handler: handlerEn,
   panel: {
     rules: "(rules)",
     open: (address) => `Open in a browser: ${address}`,

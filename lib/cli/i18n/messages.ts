@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { HandlerMessages } from "./handler.ts";
 import type { RuleMessages } from "./rules.ts";
 import type { TypingMessages } from "./typing.ts";
 
@@ -124,6 +125,7 @@ export interface MessageCatalog {
   badTarget(flag: string, text: string): string;
   readonly rules: RuleMessages;
   readonly typing: TypingMessages;
+  readonly handler: HandlerMessages;
   readonly panel: { readonly rules: string; open(address: string): string; exposed(address: string): string };
   exclusive(flags: string): string;
   noOperands(text: string): string;

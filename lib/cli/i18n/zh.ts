@@ -1,4 +1,5 @@
 import type { MessageCatalog } from "./messages.ts";
+import { handlerZh } from "./handler.ts";
 import { rulesZh } from "./rules.ts";
 import { typingZh } from "./typing.ts";
 import { standardName as name } from "./standard_name.ts";
@@ -115,6 +116,7 @@ export const zh: MessageCatalog = {
   badTarget: (flag, text) => `${flag} 的值 ${text} 不是地址:写成 HOST:PORT,例如 127.0.0.1:7001 或 [::1]:7001`,
   rules: rulesZh,
   typing: typingZh,
+  handler: handlerZh,
   panel: {
     rules: "(规则)",
     open: (address) => `请在浏览器中打开:${address}`,

@@ -46,6 +46,15 @@ export const JOB_FLAGS: readonly Flag[] = [
       en: "answer by the rules of a file, which may change meanwhile",
     },
   },
+  {
+    name: "handler",
+    value: "FILE",
+    group: "everyday",
+    help: {
+      zh: "由模块的默认导出来回答:(message) => 回答,或 (connection) => …;改动立即生效",
+      en: "the default export of a module answers: (message) => reply, or (connection) => …; it may change meanwhile",
+    },
+  },
   { name: "mute", group: "everyday", help: { zh: "只显示,不回答", en: "answer nothing, only show" } },
 ];
 
@@ -87,6 +96,11 @@ export async function jobOf(
   }
   const file = valueOf(parsed, "rules");
   if (file !== undefined) return await rulesJob(file, parsed, wire, context, catalog);
+  const module = valueOf(parsed, "handler");
+  if (module !== undefined) {
+    const { handlerOf } = await import("./handler_file.ts");
+    return { handler: await handlerOf(module, catalog, context.warn) };
+  }
   if (options.has("echo")) return { handler: echo() };
   if (options.has("chat")) return { handler: broadcast() };
   // Who talks answers in person.

@@ -4,11 +4,12 @@
  * @module
  */
 import { type Connection, type Handler, MessageSizeError } from "../../../mod.ts";
+import type { Job } from "./jobs.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 
 /** Conversations of one job. */
 export class Served {
-  readonly #job: Handler;
+  readonly #job: Job;
   readonly #greet: (connection: Connection) => void;
   readonly #tell: (say: (catalog: MessageCatalog) => string) => string | undefined;
   readonly #accepted = Promise.withResolvers<void>();
@@ -16,7 +17,7 @@ export class Served {
 
   /** `greet` is called before the job; `tell` makes the last word to a peer that has met a limit. */
   constructor(
-    job: Handler,
+    job: Job,
     greet: (connection: Connection) => void,
     tell: (say: (catalog: MessageCatalog) => string) => string | undefined,
   ) {
@@ -35,11 +36,16 @@ export class Served {
     return this.#failure;
   }
 
+  /** A message came whose checksum is wrong: the job may answer it. */
+  badChecksum(connection: Connection): void {
+    this.#job.onBadChecksum?.(connection);
+  }
+
   /** For `serve()`. No `async`: each frame would cost memory on every idle connection. */
   readonly handler: Handler = (connection, ...peers) => {
     this.#accepted.resolve();
     this.#greet(connection);
-    return Promise.resolve(this.#job(connection, ...peers)).catch((error) => {
+    return Promise.resolve(this.#job.handler(connection, ...peers)).catch((error) => {
       this.#failure = error;
       const say = limitOf(error);
       const text = say && this.#tell(say);
