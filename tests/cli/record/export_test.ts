@@ -253,9 +253,16 @@ testWith(["sh"], "client.ts --export reads standard input, and ends quietly when
       reason: "x",
     })
   );
-  const script = `{ "$0" run -A client.ts --lang en --export text -; echo "code $?" >&2; } | head -n 2`;
-  const { stdout, stderr } = await output("sh", ["-c", script, Deno.execPath()], lines.join("\n") + "\n");
-  assertEquals([stdout.split("\n").map((line) => line.slice(13)), stderr], [["", "client gbk chunks", ""], "code 0\n"]);
+  const path = await Deno.makeTempFile();
+  try {
+    await Deno.writeTextFile(path, lines.join("\n") + "\n");
+    const script = `{ "$0" run -A client.ts --lang en --export text - < "$1"; echo "code $?" >&2; } | head -n 2`;
+    const { stdout, stderr } = await output("sh", ["-c", script, Deno.execPath(), path]);
+    const said = stdout.split("\n").map((line) => line.slice(13));
+    assertEquals([said, stderr], [["", "client gbk chunks", ""], "code 0\n"]);
+  } finally {
+    await Deno.remove(path);
+  }
 });
 
 for (
