@@ -4,11 +4,10 @@
  *
  * @module
  */
-import { connect, type Connection } from "./mod.ts";
+import { connect, type Connection, type ConnectOptions, reconnecting } from "./mod.ts";
 import { DifferenceError } from "./lib/handlers/mod.ts";
 import { type ParsedWire, wireOf } from "./lib/cli/args/wire_flags.ts";
 import { ask } from "./lib/cli/client/ask.ts";
-import { Backoff } from "./lib/cli/client/backoff.ts";
 import { converse } from "./lib/cli/client/converse.ts";
 import { type Outcome, replyTime } from "./lib/cli/client/exchange.ts";
 import { exportRecord } from "./lib/cli/client/export.ts";
@@ -51,6 +50,10 @@ interface Plan {
   readonly observer: ConnectionObserver;
   /** Aborted when the time of the whole run is over. */
   readonly deadline: AbortSignal;
+  /** When bytes of the connection last moved. */
+  readonly traffic: Traffic;
+  /** What a reply without boundaries is made of; undefined where there are any. */
+  readonly reads: RecentReads | undefined;
 }
 
 /** What is said and what was heard, over all connections of a run. */
@@ -71,26 +74,53 @@ async function run(command: Command): Promise<number> {
   const plan = await planOf(command);
   const streams = await streamsOf(plan, command);
   Deno.addSignalListener("SIGINT", () => command.exit(130));
-  const { settings: { reconnect }, address, deadline } = plan;
-  const { attempt, catalog, output } = command;
-
-  for (const backoff = new Backoff();;) {
-    try {
-      const outcome = await talk(plan, streams, command, () => backoff.reset());
-      if (outcome !== "gone" || !reconnect) return end(outcome, plan, streams, command);
-    } catch (error) {
-      if (deadline.aborted) return endAtDeadline(plan, streams, command);
-      if (error instanceof DifferenceError) return 1; // its dumps have been shown
-      if (error instanceof LocalError && error.closed) return 0;
-      const { line, code } = exitOf(error, attempt, catalog);
-      if (code !== 1 || !reconnect || error instanceof LocalError) throw error;
-      output.err.line(line);
-    }
-    const pause = backoff.next();
-    output.err.line(catalog.tryingAgain(address, pause));
-    await pauseFor(pause, deadline);
-    if (deadline.aborted) return endAtDeadline(plan, streams, command);
+  try {
+    const outcome = await (plan.settings.reconnect ? talkAgain : talkOnce)(plan, streams, command);
+    return end(outcome, plan, streams, command);
+  } catch (error) {
+    if (plan.deadline.aborted) return endAtDeadline(plan, streams, command);
+    if (error instanceof DifferenceError) return 1; // its dumps have been shown
+    if (error instanceof LocalError && error.closed) return 0;
+    throw error;
   }
+}
+
+async function talkOnce(plan: Plan, streams: Streams, command: Command): Promise<Outcome> {
+  const { settings: { timeout }, deadline } = plan;
+  const signal = AbortSignal.any([AbortSignal.timeout(timeout), deadline]);
+  return await talk(await connect({ ...connectOptions(plan, command), signal }), plan, streams, command);
+}
+
+/** Connects again whenever the connection is lost. What is no fault of the network's ends that as well. */
+async function talkAgain(plan: Plan, streams: Streams, command: Command): Promise<Outcome> {
+  const { address, settings: { timeout }, deadline } = plan;
+  const { attempt, catalog, output: { err } } = command;
+  let outcome: Outcome = "gone";
+  let failure: { error: unknown } | undefined;
+  const once = async (connection: Connection) => {
+    try {
+      outcome = await talk(connection, plan, streams, command);
+      return outcome !== "gone";
+    } catch (error) {
+      const { line, code } = exitOf(error, attempt, catalog);
+      const lost = code === 1 && !(error instanceof LocalError) && !deadline.aborted;
+      if (lost) err.line(line);
+      else failure = { error };
+      return !lost;
+    }
+  };
+  const onRetry = (pause: number, error: unknown) => {
+    if (error !== undefined) err.line(exitOf(error, attempt, catalog).line);
+    err.line(catalog.tryingAgain(address, pause));
+    attempt.action = "connect";
+  };
+  await reconnecting(
+    { ...connectOptions(plan, command), signal: deadline, connectTimeout: timeout, onRetry },
+    once,
+  );
+  if (failure) throw failure.error;
+  deadline.throwIfAborted();
+  return outcome;
 }
 
 /** What was typed, checked, and who is told of what happens. */
@@ -111,7 +141,16 @@ async function planOf(command: Command): Promise<Plan> {
   const observer = new ConnectionObserver(subscribers, catalog, encoding);
   observer.tell({ event: "start", version: 1, side: "client", encoding, framing });
   Object.assign(attempt, { hostname, port, timeout });
-  return { settings, address: hostPort(settings), wire, replay, observer, deadline: deadlineOf(settings) };
+  return {
+    settings,
+    address: hostPort(settings),
+    wire,
+    replay,
+    observer,
+    deadline: deadlineOf(settings),
+    traffic: new Traffic(),
+    reads: settings.manner === "ask" && framing === "chunks" ? new RecentReads() : undefined,
+  };
 }
 
 /** Aborted when the run has to end; its reason is no fault of the peer's. */
@@ -194,22 +233,36 @@ function styleOf(plan: Plan, { parsed, output, screen }: Command, progress: Prog
   };
 }
 
-/** One connection, from the first word to the last; `onConnected` is called in between. */
-async function talk(plan: Plan, streams: Streams, command: Command, onConnected: () => void): Promise<Outcome> {
-  const { settings: { manner }, address, wire, replay, observer, deadline } = plan;
-  const { attempt, output, catalog } = command;
+/** How to connect; whoever waits for replies, or for silence, is told of what moves. */
+function connectOptions({ settings, wire, observer, traffic, reads }: Plan, { attempt }: Command): ConnectOptions {
+  const { hostname, port } = settings;
+  const { onBytes } = observer.hooks;
   attempt.action = "connect";
-  const traffic = new Traffic();
-  const reads = manner === "ask" && wire.framing === "chunks" ? new RecentReads() : undefined;
-  await using connection = await dial(plan, traffic, reads);
+  return {
+    ...wire.options,
+    hostname,
+    port,
+    ...observer.hooks,
+    onBytes: (connection, direction, bytes) => {
+      traffic.moved();
+      if (direction === "in") reads?.saw(bytes);
+      onBytes?.(connection, direction, bytes);
+    },
+  };
+}
+
+/** One connection, from the first word to the last. */
+async function talk(opened: Connection, plan: Plan, streams: Streams, command: Command): Promise<Outcome> {
+  await using connection = opened;
+  const { settings: { manner }, address, replay, observer, deadline } = plan;
+  const { attempt, output, catalog } = command;
   attempt.action = "talk";
-  onConnected();
   const abort = () => connection.abort(deadline.reason);
   deadline.addEventListener("abort", abort);
   try {
     if (manner === "type" && !replay) output.err.line(catalog.conversation(address));
     return await observer.during(connection, async () => {
-      if (!replay) return await exchange(connection, traffic, reads, plan, streams, command);
+      if (!replay) return await exchange(connection, plan, streams, command);
       await replay.handler(connection, new Set());
       return "done";
     });
@@ -218,34 +271,10 @@ async function talk(plan: Plan, streams: Streams, command: Command, onConnected:
   }
 }
 
-/** Connects; `traffic` and `reads` are told of what moves. */
-function dial(
-  { settings, wire, observer, deadline }: Plan,
-  traffic: Traffic,
-  reads: RecentReads | undefined,
-): Promise<Connection> {
-  const { hostname, port, timeout } = settings;
-  const { onBytes } = observer.hooks;
-  return connect({
-    ...wire.options,
-    hostname,
-    port,
-    signal: AbortSignal.any([AbortSignal.timeout(timeout), deadline]),
-    ...observer.hooks,
-    onBytes: (connection, direction, bytes) => {
-      traffic.moved();
-      if (direction === "in") reads?.saw(bytes);
-      onBytes?.(connection, direction, bytes);
-    },
-  });
-}
-
 /** Asks or converses. */
 async function exchange(
   connection: Connection,
-  traffic: Traffic,
-  reads: RecentReads | undefined,
-  { settings }: Plan,
+  { settings, traffic, reads }: Plan,
   { messages, input, progress, received, quit }: Streams,
   { output, catalog }: Command,
 ): Promise<Outcome> {
@@ -300,14 +329,6 @@ function endAtDeadline(plan: Plan, streams: Streams, command: Command): number {
   const said = !saysAll || (manner === "ask" ? messages : input).ended;
   if (!expect && (!said || attempt.action === "connect")) return 1;
   return end("done", plan, streams, command);
-}
-
-/** Waits, or until the deadline. */
-function pauseFor(ms: number, deadline: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  setTimeout(resolve, ms);
-  deadline.addEventListener("abort", () => resolve(), { once: true });
-  return promise;
 }
 
 if (import.meta.main) {
