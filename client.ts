@@ -33,7 +33,6 @@ import { inputBytes, inputLines } from "./lib/cli/input/stdin.ts";
 import { type Replay, replayOf } from "./lib/cli/record/replay.ts";
 import { conversation } from "./lib/cli/terminal/conversation.ts";
 import { openEditor } from "./lib/cli/terminal/open.ts";
-import { visible } from "./lib/cli/view/escape.ts";
 import { clientView, clock } from "./lib/cli/view/text_view.ts";
 import { watch } from "./lib/cli/watch.ts";
 
@@ -104,14 +103,14 @@ async function talkAgain(plan: Plan, streams: Streams, command: Command): Promis
     } catch (error) {
       const { line, code } = exitOf(error, attempt, catalog);
       const lost = code === 1 && !(error instanceof LocalError) && !deadline.aborted;
-      if (lost) err.line(line);
+      if (lost) err.notice(line);
       else failure = { error };
       return !lost;
     }
   };
   const onRetry = (pause: number, error: unknown) => {
-    if (error !== undefined) err.line(exitOf(error, attempt, catalog).line);
-    err.line(catalog.tryingAgain(address, pause));
+    if (error !== undefined) err.notice(exitOf(error, attempt, catalog).line);
+    err.notice(catalog.tryingAgain(address, pause));
     attempt.action = "connect";
   };
   await reconnecting(
@@ -198,7 +197,7 @@ async function inputOf(
       catalog,
       encoding,
       stream: framing === "chunks",
-      tell: (line) => err.line(line),
+      tell: (line) => err.notice(line),
       status: (text) => editor.status(text),
       quit,
     }));
@@ -260,7 +259,7 @@ async function talk(opened: Connection, plan: Plan, streams: Streams, command: C
   const abort = () => connection.abort(deadline.reason);
   deadline.addEventListener("abort", abort);
   try {
-    if (manner === "type" && !replay) output.err.line(catalog.conversation(address));
+    if (manner === "type" && !replay) output.err.notice(catalog.conversation(address));
     return await observer.during(connection, async () => {
       if (!replay) return await exchange(connection, plan, streams, command);
       await replay.handler(connection, new Set());
@@ -284,7 +283,7 @@ async function exchange(
     return settings.manner === "ask" ? await ask(messages, exchange) : await converse(input, exchange);
   } catch (error) {
     if (connection.bufferedAmount > 0 && !(error instanceof LocalError)) {
-      output.err.line(catalog.unsure(connection.bufferedAmount));
+      output.err.notice(catalog.unsure(connection.bufferedAmount));
     }
     throw error;
   } finally {
@@ -302,7 +301,7 @@ function endOf(
   const { settings, address } = plan;
   const { expect, manner, count, wait = 0 } = settings;
   const asked = replyTime(settings);
-  if (outcome === "refused") return [catalog.serverSaid(address, visible(received.refusal)), 1];
+  if (outcome === "refused") return [catalog.serverSaid(address, received.refusal), 1];
   if (outcome === "no greeting") return [catalog.noGreeting(asked, address), 1];
   if (outcome === "unexpected" || expect && !received.met) return [catalog.unexpected(expect?.text ?? ""), 4];
   if (outcome === "no reply") return [catalog.noReply(asked, address), 1];
@@ -315,7 +314,7 @@ function endOf(
 /** Says how the run has ended, and gives the exit code. */
 function end(outcome: Outcome, plan: Plan, { received }: Streams, { catalog, output: { err } }: Command): number {
   const [line, code] = endOf(outcome, plan, received, catalog);
-  if (line !== "") err.line(line);
+  if (line !== "") err.notice(line);
   return code;
 }
 
@@ -324,7 +323,7 @@ function endAtDeadline(plan: Plan, streams: Streams, command: Command): number {
   const { settings: { deadline = 0, manner, expect } } = plan;
   const { messages, input } = streams;
   const { attempt, catalog, output: { err } } = command;
-  err.line(catalog.deadlinePassed(deadline));
+  err.notice(catalog.deadlinePassed(deadline));
   const saysAll = manner === "ask" || manner === "pipe" || manner === "send";
   const said = !saysAll || (manner === "ask" ? messages : input).ended;
   if (!expect && (!said || attempt.action === "connect")) return 1;

@@ -136,17 +136,17 @@ async function typed(
   const { parsed, catalog, attempt, output: { err } } = command;
   const quit = Promise.withResolvers<void>();
   const editor = await openEditor(command, interrupt);
-  err.line(catalog.typing.serverHelp);
+  err.notice(catalog.typing.serverHelp);
   talk(server, numbers, {
     lines: editor?.lines() ?? inputLines(inputBytes(), inputEncodingOf(parsed, catalog)),
     catalog,
     encoding: wire.encoding,
     stream: wire.framing === "chunks",
-    tell: (line) => err.line(line),
+    tell: (line) => err.notice(line),
     status: (text) => editor?.status(text),
     quit: quit.resolve,
     // An input that fails ends no server.
-  }).catch((error) => err.line(exitOf(error, attempt, catalog).line));
+  }).catch((error) => err.notice(exitOf(error, attempt, catalog).line));
   await quit.promise;
 }
 

@@ -229,3 +229,9 @@ Deno.test("nothing below the commands prints, except serve() without onError, an
   ]);
   assertEquals(having(those(CORE), /\bDeno\.exit\b/g), []);
 });
+
+Deno.test("what is said on standard error is escaped, but for the rows of the views", () => {
+  assertEquals(having([...commands.map(read), ...those(/^lib\/cli\/(?!view\/)/)], /\berr\.(line|raw)\(/g), [
+    "lib/cli/record/replay.ts: err.line(",
+  ]);
+});

@@ -51,9 +51,9 @@ export async function main(program: Program, args: readonly string[]): Promise<n
   const err: LineWriter = new LineWriter(screen.err);
   // A server goes on without its log.
   const onFailure = (error: unknown) => {
-    if (program.side === "server") err.line(catalog.logLost(error instanceof Error ? error.message : String(error)));
+    if (program.side === "server") err.notice(catalog.logLost(error instanceof Error ? error.message : String(error)));
   };
-  const out: LineWriter = new LineWriter(screen.out, onFailure, (lines) => err.line(catalog.dropped(lines)));
+  const out: LineWriter = new LineWriter(screen.out, onFailure, (lines) => err.notice(catalog.dropped(lines)));
   const attempt: Attempt = { action: "talk", hostname: "", port: 0 };
   const endings: (() => Promise<void>)[] = [];
   const exit = async (code: number): Promise<never> => {
@@ -69,7 +69,7 @@ export async function main(program: Program, args: readonly string[]): Promise<n
   onTerminalClosed(() => void exit(129));
   let code: number;
   try {
-    const parsed = parse(args, program.flags, language);
+    const parsed = parse(args, program.flags, catalog);
     const answer = about(program, parsed, language, catalog);
     if (answer !== undefined) {
       out.line(answer);
@@ -86,7 +86,7 @@ export async function main(program: Program, args: readonly string[]): Promise<n
     }
   } catch (error) {
     const end = exitOf(error, attempt, catalog);
-    err.line(end.line);
+    err.notice(end.line);
     code = end.code;
   }
   return await exit(code);

@@ -4,7 +4,7 @@
  * @module
  */
 import { parseArgs } from "../deps.ts";
-import type { Language } from "../i18n/messages.ts";
+import type { Language, MessageCatalog } from "../i18n/messages.ts";
 import { UsageError } from "../errors/usage_error.ts";
 
 /** Under which heading the help has an option. */
@@ -39,13 +39,15 @@ export interface ParsedArgs {
  *
  * @throws {UsageError} for an option that is not in the table, or lacks its value.
  */
-export function parse(args: readonly string[], flags: readonly Flag[], language: Language): ParsedArgs {
-  const { _: operands, "--": rest, ...found } = parseArgs(spelledOut(args, flags, language), {
+export function parse(args: readonly string[], flags: readonly Flag[], catalog: MessageCatalog): ParsedArgs {
+  const { _: operands, "--": rest, ...found } = parseArgs(spelledOut(args, flags, catalog), {
     string: ["_", ...flags.filter(({ value }) => value).map(({ name }) => name)],
     boolean: flags.filter(({ value }) => !value).map(({ name }) => name),
     "--": true,
     unknown: (arg, key) => {
-      if (key !== undefined) throw new UsageError(unknown(arg.replace(/^(--[^=]+)=.*$/s, "$1"), flags, language));
+      if (key === undefined) return;
+      const option = arg.replace(/^(--[^=]+)=.*$/s, "$1");
+      throw new UsageError(catalog.noOption(option, meantBy(option, flags)));
     },
   });
   const options = new Map<string, string | true>();
@@ -63,7 +65,7 @@ export function parse(args: readonly string[], flags: readonly Flag[], language:
  *
  * @throws {UsageError} for an option that lacks its value, or has one and takes none.
  */
-function spelledOut(args: readonly string[], flags: readonly Flag[], language: Language): string[] {
+function spelledOut(args: readonly string[], flags: readonly Flag[], catalog: MessageCatalog): string[] {
   const queue = [...args];
   const spelled: string[] = [];
   for (let arg = queue.shift(); arg !== undefined; arg = queue.shift()) {
@@ -75,11 +77,11 @@ function spelledOut(args: readonly string[], flags: readonly Flag[], language: L
         const value = inline ?? queue.shift();
         // `--reply --echo` is a forgotten value; who means the text writes `--reply=--echo`.
         if (value === undefined || inline === undefined && value !== "-" && value.startsWith("-")) {
-          throw new UsageError(needsValue(flag, typed, language));
+          throw new UsageError(catalog.needsValue(typed, `${typed}${typed.startsWith("--") ? "=" : " "}${flag.value}`));
         }
         spelled.push(`--${flag.name}=${value}`);
       } else {
-        if (inline !== undefined) throw new UsageError(superfluous(typed, inline, language));
+        if (inline !== undefined) throw new UsageError(catalog.takesNoValue(typed, inline));
         spelled.push(`--${flag.name}=true`);
       }
     }
@@ -113,20 +115,9 @@ function optionsIn(arg: string, flags: readonly Flag[]): Typed[] {
   return options;
 }
 
-function needsValue(flag: Flag, typed: string, language: Language): string {
-  const how = `${typed.startsWith("--") ? `${typed}=` : `${typed} `}${flag.value}`;
-  return language === "zh" ? `选项 ${typed} 需要一个值:${how}` : `Option ${typed} needs a value: ${how}`;
-}
-
-function superfluous(name: string, value: string, language: Language): string {
-  return language === "zh"
-    ? `选项 ${name} 不带值,却得到了 ${value}:请去掉它`
-    : `Option ${name} takes no value, and got ${value}: leave it out`;
-}
-
-function unknown(name: string, flags: readonly Flag[], language: Language): string {
-  const wanted = name.replace(/^-+/, "");
-  const near = flags.find((flag) => flag.name.startsWith(wanted) || wanted.startsWith(flag.name));
-  if (language === "zh") return `没有选项 ${name}:${near ? `是否想写 --${near.name}?` : ""}用 --help 查看全部选项`;
-  return `There is no option ${name}: ${near ? `did you mean --${near.name}? ` : ""}--help shows them all`;
+/** The option that was probably meant: one that begins as this one does, or the other way round. */
+function meantBy(option: string, flags: readonly Flag[]): string | undefined {
+  const wanted = option.replace(/^-+/, "");
+  const near = flags.find(({ name }) => name.startsWith(wanted) || wanted.startsWith(name));
+  return near && `--${near.name}`;
 }

@@ -141,6 +141,10 @@ export const en: MessageCatalog = {
     open: (address) => `Open in a browser: ${address}`,
     exposed: (address) => `Careful: ${address} is not this machine alone, whoever has the address above can use it`,
   },
+  needsValue: (option, how) => `Option ${option} needs a value: ${how}`,
+  takesNoValue: (option, value) => `Option ${option} takes no value, and got ${value}: leave it out`,
+  noOption: (option, meant) =>
+    `There is no option ${option}: ${meant ? `did you mean ${meant}? ` : ""}--help shows them all`,
   exclusive: (flags) => `${flags}: choose one`,
   noOperands: (text) => `Unknown argument ${text}: the server takes options only, --help shows them`,
   usage: "Usage",

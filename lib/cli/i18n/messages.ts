@@ -127,6 +127,10 @@ export interface MessageCatalog {
   readonly typing: TypingMessages;
   readonly handler: HandlerMessages;
   readonly panel: { readonly rules: string; open(address: string): string; exposed(address: string): string };
+  // the command line
+  needsValue(option: string, how: string): string;
+  takesNoValue(option: string, value: string): string;
+  noOption(option: string, meant: string | undefined): string;
   exclusive(flags: string): string;
   noOperands(text: string): string;
   // the help

@@ -54,10 +54,10 @@ export async function runPanel(command: Command, side: Settings["side"], setting
     await panel.open({ side, options, operands: [...parsed.operands, ...parsed.rest] });
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    output.err.line(error.message); // the page shows it too, and lets one mend it
+    output.err.notice(error.message); // the page shows it too, and lets one mend it
   }
-  output.err.line(catalog.panel.open(served.address));
-  if (!LOOPBACK.includes(hostname)) output.err.line(catalog.panel.exposed(`${hostname}:${served.port}`));
+  output.err.notice(catalog.panel.open(served.address));
+  if (!LOOPBACK.includes(hostname)) output.err.notice(catalog.panel.exposed(`${hostname}:${served.port}`));
   await new Promise<void>((resolve) => {
     Deno.addSignalListener("SIGINT", resolve);
     Deno.addSignalListener(Deno.build.os === "windows" ? "SIGBREAK" : "SIGTERM", resolve);

@@ -99,10 +99,10 @@ export async function replayOf(
       const longest = Math.max(0, ...mine.map(({ direction, after = 0 }) => direction === "in" ? after : 0));
       try {
         await script(mine, { speed, patience: patience + longest })(connection, peers);
-        output.err.line(catalog.replayed(peerOf(connection)));
+        output.err.notice(catalog.replayed(peerOf(connection)));
       } catch (error) {
         if (error instanceof DifferenceError) {
-          output.err.line(`${peerOf(connection)}: ${catalog.differs(error.offset)}`);
+          output.err.notice(`${peerOf(connection)}: ${catalog.differs(error.offset)}`);
           for (const line of await difference(error, encoding, catalog)) output.err.line(line);
         }
         throw error;

@@ -59,7 +59,7 @@ function help({ catalog, who }: ConversationOptions): string {
 
 function tellWho({ who, tell, catalog }: ConversationOptions): void {
   const rows = who?.() ?? [];
-  tell(rows.length > 0 ? rows.join("\n") : catalog.nobody);
+  for (const row of rows.length > 0 ? rows : [catalog.nobody]) tell(row);
 }
 
 /** `N text`, or `N /hex …`, `N /file …`. */

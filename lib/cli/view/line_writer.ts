@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { visible } from "./escape.ts";
 
 /** Characters that are written at once. */
 const BATCH = 65536;
@@ -43,6 +44,11 @@ export class LineWriter {
   /** One line, without its line feed; false when too much waits already and the line was dropped. */
   line(text: string): boolean {
     return this.raw(text + "\n");
+  }
+
+  /** A sentence in which may stand what somebody else has chosen: a peer, a file, whoever typed an option. */
+  notice(text: string): boolean {
+    return this.line(visible(text));
   }
 
   /** Text as it is. */

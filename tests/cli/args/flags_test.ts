@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { type Flag, parse } from "../../../lib/cli/args/flags.ts";
+import { catalogOf } from "../../../lib/cli/i18n/language.ts";
 import { UsageError } from "../../../lib/cli/errors/usage_error.ts";
 
 const help = { zh: "", en: "" };
@@ -12,7 +13,7 @@ const FLAGS: readonly Flag[] = [
 
 /** What was parsed, as one plain object. */
 function parsed(...args: string[]) {
-  const { options, operands, rest } = parse(args, FLAGS, "en");
+  const { options, operands, rest } = parse(args, FLAGS, catalogOf("en"));
   return { ...Object.fromEntries(options), operands, rest };
 }
 

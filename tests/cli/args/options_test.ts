@@ -133,11 +133,16 @@ Deno.test("help, version and encodings are printed on standard output, in both l
 });
 
 Deno.test("the language is the system's, English where it has none", async () => {
-  const said = async (LC_ALL: string) => {
-    await using ours = new Program(Deno.execPath(), ["run", "-A", "server.ts", "-p", "x"], { env: { LC_ALL } });
+  const said = async (LC_ALL: string, others: Record<string, string> = {}) => {
+    const env = { LC_ALL, ...others };
+    await using ours = new Program(Deno.execPath(), ["run", "-A", "server.ts", "-p", "x"], { env });
     assertEquals(await ours.exit(), 2);
     return ours.stderr.text;
   };
   assertEquals(await said("zh_CN.UTF-8"), "端口 x 无效:应为 0 到 65535 的整数\n");
-  assertEquals(await said("C"), "x is not a port: a port is a whole number from 0 to 65535\n");
+  const english = "x is not a port: a port is a whole number from 0 to 65535\n";
+  assertEquals(await said("C"), english);
+  // Empty is as good as unset.
+  assertEquals(await said("", { LC_MESSAGES: "", LANG: "zh_CN.UTF-8" }), "端口 x 无效:应为 0 到 65535 的整数\n");
+  assertEquals(await said("", { LC_MESSAGES: "C", LANG: "zh_CN.UTF-8" }), english);
 });

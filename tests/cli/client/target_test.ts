@@ -6,7 +6,7 @@ import { UsageError } from "../../../lib/cli/errors/usage_error.ts";
 import { catalogOf } from "../../../lib/cli/i18n/language.ts";
 
 function target(...args: string[]): [hostname: string, port: number, ...messages: string[]] {
-  const { hostname, port, messages } = targetOf(parse(args, CLIENT_FLAGS, "en"), catalogOf("en"));
+  const { hostname, port, messages } = targetOf(parse(args, CLIENT_FLAGS, catalogOf("en")), catalogOf("en"));
   return [hostname, port, ...messages];
 }
 
