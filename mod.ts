@@ -46,16 +46,10 @@ export {
 export { chunks } from "./lib/framing/chunks.ts";
 export { delimited, lines, type LinesOptions } from "./lib/framing/delimited.ts";
 export { type LengthOptions, lengthPrefixed } from "./lib/framing/length.ts";
-export { escaped, type EscapeName, type EscapeOptions } from "./lib/framing/escaped.ts";
-export { headed, type HeadedOptions } from "./lib/framing/headed.ts";
 export { fixed } from "./lib/framing/fixed.ts";
 export { between, type BetweenOptions } from "./lib/framing/between.ts";
 export { idleGap } from "./lib/framing/idle.ts";
 export type { FramingPair } from "./lib/framing/framing_pair.ts";
-export type { Checksum, ChecksumOptions } from "./lib/framing/checksum/check.ts";
-export type { ChecksumForm, ChecksumName } from "./lib/framing/checksum/algorithm.ts";
-export type { CrcName } from "./lib/framing/checksum/catalogue.ts";
-export type { CrcParameters } from "./lib/framing/checksum/crc.ts";
 export { type BadMessage, ChecksumError } from "./lib/framing/checksum/checksum_error.ts";
 export type { AnnouncedLength } from "./lib/framing/message_size_error.ts";
 export type { LengthFieldOptions } from "./lib/framing/length_field.ts";

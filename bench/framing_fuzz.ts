@@ -18,7 +18,7 @@ import type { Framing, Wire } from "../lib/framing/framer.ts";
 import { headed } from "../lib/framing/headed.ts";
 import { idleGap } from "../lib/framing/idle.ts";
 import { lengthPrefixed } from "../lib/framing/length.ts";
-import { checked } from "../lib/framing/over_bytes.ts";
+import { checked } from "../lib/framing/checked.ts";
 import { Scratch } from "../lib/framing/scratch.ts";
 import {
   betweenReference,

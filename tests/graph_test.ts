@@ -178,7 +178,8 @@ Deno.test("lib/cli reaches sockets, codecs and framings through the entries only
   assertEquals(
     violations(
       those(/^lib\/cli\//),
-      ({ to }) => !to.startsWith("lib/") || /^lib\/(cli|detect|handlers|timer)\/|^lib\/codec\/mod\.ts$/.test(to),
+      ({ to }) =>
+        !to.startsWith("lib/") || /^lib\/(cli|detect|handlers|timer)\/|^lib\/(codec|framing)\/mod\.ts$/.test(to),
     ),
     [],
   );

@@ -4,10 +4,8 @@
  * @module
  */
 import { type Codec, codec, type Replacement } from "../codec/mod.ts";
-import type { Checksum } from "../framing/checksum/check.ts";
 import type { Framing } from "../framing/framer.ts";
 import { type FramingPair, oneFraming } from "../framing/framing_pair.ts";
-import { checked } from "../framing/over_bytes.ts";
 import { isBuiltIn } from "../framing/built_in.ts";
 import { chunks } from "../framing/chunks.ts";
 import { Budget } from "./budget.ts";
@@ -29,13 +27,13 @@ export interface WireOptions extends ConnectionHooks {
   /** How messages are found in the stream of bytes; where sending takes another framing, both. @default {chunks()} */
   framing?: Framing | FramingPair | undefined;
   /**
-   * What each frame carries so that a broken one is noticed: added to what is sent, and removed from what arrives once it
+   * What each frame carries so that a broken one is noticed, made by `checksum()` of the entry `./framing`: added to what is sent, and removed from what arrives once it
    * is right. A message with a bad checksum is not delivered: `onBadChecksum` is told, and with `fatal` the connection
    * ends with a {@linkcode ChecksumError}.
    *
    * @default {undefined}
    */
-  checksum?: Checksum | undefined;
+  checksum?: ((framing: Framing) => Framing) | undefined;
   /** Bytes as they come; a longer message ends its connection with a {@linkcode MessageSizeError}. @default {1048576} */
   maxMessageSize?: number | undefined;
   /**
@@ -68,13 +66,13 @@ export interface WireOptions extends ConnectionHooks {
  * connections together is counted in `budget`.
  *
  * @throws {LabelError} for an unknown label.
- * @throws {RangeError} for a limit that is not a count, a checksum that is none, or a framing that the encoding cannot have.
+ * @throws {RangeError} for a limit that is not a count, or a framing that the encoding cannot have.
  */
 export function resolveWire(options: WireOptions, budget: Budget = new Budget(Infinity)): WireSettings {
   const { encoding = "utf-8" } = options;
   const shared = typeof encoding === "string" ? codec(encoding) : encoding;
   const found = oneFraming(options.framing ?? chunks());
-  const framing = options.checksum === undefined ? found : checked(found, options.checksum);
+  const framing = options.checksum?.(found) ?? found;
   const builtIn = isBuiltIn(framing) && typeof encoding === "string";
   const settings: WireSettings = {
     ...options,

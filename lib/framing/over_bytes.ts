@@ -16,9 +16,9 @@
  *
  * @module
  */
-import { builtIn, builtInAs } from "./built_in.ts";
+import { builtIn } from "./built_in.ts";
 import { BYTES_CODEC, bytesOfUnits } from "./bytes_codec.ts";
-import { Check, type Checksum } from "./checksum/check.ts";
+import type { Check } from "./checksum/check.ts";
 import { ChecksumError } from "./checksum/checksum_error.ts";
 import type { Framer, Framing, Sink, Wire } from "./framer.ts";
 import { MessageSizeError } from "./message_size_error.ts";
@@ -26,34 +26,13 @@ import { PayloadInput } from "./payload_input.ts";
 import { Scratch } from "./scratch.ts";
 import { TextOutput } from "./text_output.ts";
 
-/**
- * The same framing with a checksum in each frame: the option `checksum` of a wire.
- *
- * A message that comes with a bad one is not delivered; `onBadChecksum` of the wire is told, and on a `fatal` wire the
- * {@linkcode ChecksumError} is the failure. `maxMessageSize` does not count the checksum. Marks are still found as
- * characters: the byte of a mark inside a GBK character is none. A checksum of raw bytes may contain the bytes of a mark:
- * such protocols count, escape, or wait for silence.
- *
- * @throws {RangeError} for a checksum that is none; when a connection is made, for utf-16, in which bytes are no characters.
- */
-export function checked(framing: Framing, checksum: Checksum): Framing {
-  const check = new Check(checksum);
-  return builtInAs(framing, (wire) => {
-    const { encoding } = wire.codec;
-    if (encoding.startsWith("utf-16")) {
-      throw new RangeError(`Cannot check messages of ${encoding}: only of an encoding in which ASCII is one byte`);
-    }
-    return new FramerOverBytes(wire, framing, check);
-  });
-}
-
 /** A framing whose delimiters are whole bytes also in `hex`, where a text of digits could match from the middle of one. */
 export function wholeBytes(framing: Framing): Framing {
   return builtIn((wire) => wire.codec.encoding === "hex" ? new FramerOverBytes(wire, framing) : framing(wire));
 }
 
 /** Finds messages as bytes, checks and decodes them. */
-class FramerOverBytes implements Framer {
+export class FramerOverBytes implements Framer {
   readonly replaced = { in: 0, out: 0 };
   starts: readonly number[] | undefined;
   readonly #wire: Wire;
@@ -66,6 +45,7 @@ class FramerOverBytes implements Framer {
   readonly #whole = new Scratch();
   #failure: ChecksumError | undefined;
 
+  /** Over the frames of a framing; with `check`, each of them is checked. */
   constructor(wire: Wire, framing: Framing, check?: Check) {
     this.#wire = wire;
     this.#check = check;

@@ -1,9 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { between, type ChecksumError, connect, lines, serve, type WireOptions } from "../../mod.ts";
+import { checksum } from "../../lib/framing/mod.ts";
 
 const NMEA: WireOptions = {
   framing: between("$", "\r\n"),
-  checksum: { algorithm: "xor", prefix: "*", form: "HEX" },
+  checksum: checksum({ algorithm: "xor", prefix: "*", form: "HEX" }),
 };
 
 /** A server of one wire, and a plain client of bytes. */

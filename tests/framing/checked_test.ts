@@ -9,7 +9,7 @@ import { fixed } from "../../lib/framing/fixed.ts";
 import type { Framing, Wire } from "../../lib/framing/framer.ts";
 import { idleGap } from "../../lib/framing/idle.ts";
 import { lengthPrefixed } from "../../lib/framing/length.ts";
-import { checked } from "../../lib/framing/over_bytes.ts";
+import { checked } from "../../lib/framing/checked.ts";
 import { cuts, framed, received, wire } from "./cut.ts";
 
 const NMEA: Checksum = { algorithm: "xor", prefix: "*", form: "HEX" };

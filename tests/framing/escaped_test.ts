@@ -3,7 +3,7 @@ import { decodeHex } from "@std/encoding";
 import { encode } from "../../lib/codec/mod.ts";
 import { escaped, type EscapeName, type EscapeOptions } from "../../lib/framing/escaped.ts";
 import { FrameError } from "../../lib/framing/frame_error.ts";
-import { checked } from "../../lib/framing/over_bytes.ts";
+import { checked } from "../../lib/framing/checked.ts";
 import { Collected, cuts, framed, received, wire } from "./cut.ts";
 
 /** JT/T 809, 4.3: frames begin with 5B and end with 5D, and there are two kinds of escapes. */

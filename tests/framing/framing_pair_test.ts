@@ -4,7 +4,7 @@ import { between } from "../../lib/framing/between.ts";
 import { lines } from "../../lib/framing/delimited.ts";
 import { idleGap } from "../../lib/framing/idle.ts";
 import { oneFraming } from "../../lib/framing/framing_pair.ts";
-import { checked } from "../../lib/framing/over_bytes.ts";
+import { checked } from "../../lib/framing/checked.ts";
 import { framed, received, wire } from "./cut.ts";
 
 Deno.test("a pair of framings receives by the one and sends by the other", () => {

@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { encode } from "../../lib/codec/mod.ts";
 import { FrameError } from "../../lib/framing/frame_error.ts";
 import { headed } from "../../lib/framing/headed.ts";
-import { checked } from "../../lib/framing/over_bytes.ts";
+import { checked } from "../../lib/framing/checked.ts";
 import { Collected, cuts, framed, received, wire } from "./cut.ts";
 
 const SIP = "MESSAGE sip:bob@example.com SIP/2.0\r\nVia: SIP/2.0/TCP host\r\n";

@@ -4,7 +4,7 @@ import { encode } from "../../lib/codec/mod.ts";
 import { FrameError } from "../../lib/framing/frame_error.ts";
 import { type LengthOptions, lengthPrefixed } from "../../lib/framing/length.ts";
 import { MessageSizeError } from "../../lib/framing/message_size_error.ts";
-import { checked } from "../../lib/framing/over_bytes.ts";
+import { checked } from "../../lib/framing/checked.ts";
 import { Collected, cuts, framed, received, wire } from "./cut.ts";
 
 const fields: [LengthOptions, number[]][] = [

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { between, chunks, delimited, fixed, type Framing, idleGap, lengthPrefixed, lines } from "../../mod.ts";
-import { checked } from "../../lib/framing/over_bytes.ts";
+import { checked } from "../../lib/framing/checked.ts";
 import { oneFraming } from "../../lib/framing/framing_pair.ts";
 import { utf8 } from "../pair.ts";
 import { wire } from "./cut.ts";

@@ -3,8 +3,13 @@
  *
  * @module
  */
-import type { Checksum, ChecksumForm, ChecksumName, ChecksumOptions } from "../../../mod.ts";
-import { CHECKSUMS, withChecksum } from "../../handlers/checksum.ts";
+import {
+  CHECKSUM_NAMES,
+  type ChecksumForm,
+  type ChecksumName,
+  type ChecksumOptions,
+  withChecksum,
+} from "../../framing/mod.ts";
 import { controlText } from "./control_text.ts";
 import { UsageError } from "../errors/usage_error.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
@@ -19,10 +24,10 @@ type Writable = { -readonly [Key in keyof ChecksumOptions]: ChecksumOptions[Key]
  *
  * @throws {UsageError} when it names none.
  */
-export function checksumOf(text: string, catalog: MessageCatalog): Checksum | undefined {
+export function checksumOf(text: string, catalog: MessageCatalog): ChecksumOptions | undefined {
   if (text === "none") return undefined;
   const [name = "", ...settings] = text.split(",");
-  const algorithm = CHECKSUMS.find((known) => known === name.toLowerCase());
+  const algorithm = CHECKSUM_NAMES.find((known) => known === name.toLowerCase());
   if (algorithm === undefined) throw new UsageError(catalog.badChecksumSpec(text));
   const options: Writable = { algorithm };
   for (const setting of settings) {
@@ -60,4 +65,4 @@ export const CHECKSUM_FORMS: readonly string[] = [
 ];
 
 /** The names, for shells to complete. */
-export const CHECKSUM_CHOICES: readonly ("none" | ChecksumName)[] = ["none", ...CHECKSUMS];
+export const CHECKSUM_CHOICES: readonly ("none" | ChecksumName)[] = ["none", ...CHECKSUM_NAMES];

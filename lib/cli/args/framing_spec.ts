@@ -7,15 +7,14 @@ import {
   between,
   chunks,
   delimited,
-  escaped,
   fixed,
   type Framing,
-  headed,
   idleGap,
   type LengthOptions,
   lengthPrefixed,
   lines,
 } from "../../../mod.ts";
+import { escaped, headed } from "../../framing/mod.ts";
 import { controlText } from "./control_text.ts";
 import { time, whole } from "./units.ts";
 import { UsageError } from "../errors/usage_error.ts";

@@ -5,6 +5,7 @@
  */
 import { codec, EncodeError, LabelError, type WireOptions } from "../../../mod.ts";
 import { encodings } from "../../codec/mod.ts";
+import { checksum } from "../../framing/mod.ts";
 import { autoCodec } from "../../detect/auto.ts";
 import { SHELLS } from "./completions.ts";
 import type { Flag, ParsedArgs } from "./flags.ts";
@@ -175,17 +176,17 @@ export function wireOf(
   const encoding = labelOf(texts.encoding, catalog);
   const { text, framing } = framingOf(texts.framing, catalog);
   const send = texts.sendFraming === undefined ? undefined : framingOf(texts.sendFraming, catalog).framing;
-  const checksum = checksumOf(texts.checksum ?? "none", catalog);
+  const check = checksumOf(texts.checksum ?? "none", catalog);
   const longest = valueOf(parsed, "max-message");
   const idle = valueOf(parsed, "idle-timeout");
   return {
     encoding,
     framing: text,
-    checksum: checksum && texts.checksum,
+    checksum: check && texts.checksum,
     options: {
       encoding: encoding === AUTO ? () => autoCodec(() => {}) : encoding,
       framing: send === undefined ? framing : { receive: framing, send },
-      ...(checksum === undefined ? {} : { checksum }),
+      ...(check === undefined ? {} : { checksum: checksum(check) }),
       fatal: parsed.options.has("fatal"),
       ...(longest === undefined ? {} : { maxMessageSize: size("--max-message", longest, catalog) }),
       ...(idle === undefined ? {} : { idleTimeout: time("--idle-timeout", idle, catalog) }),
