@@ -110,8 +110,11 @@ Deno.test("the record of a bridge holds both sides, which belong together, and e
     const text = await Deno.readTextFile(path);
     const events = text.trim().split("\n").map((line): Record<string, unknown> => JSON.parse(line));
     const near = events.find(({ event }) => event === "open");
+    // Whether the client's bytes are read before the other side has answered the call is left open: by connection.
+    const told = events.slice(2).filter(({ event, id }) => event !== "message" && !(event === "data" && id === 3));
+    told.sort((a, b) => Number(a.id) - Number(b.id));
     assertEquals(
-      events.slice(2).filter(({ event }) => event !== "message").map((
+      told.map((
         { event, id, pair, remote, direction, hex, reason, encoding, framing },
       ) =>
         [
@@ -126,13 +129,13 @@ Deno.test("the record of a bridge holds both sides, which belong together, and e
       ),
       [
         "open 1  near",
-        "open 2 1 far utf-8 lines",
         "data 1  near in c4e3bac3",
+        "data 1  near out c4e3bac3",
+        "close 1  near",
+        "open 2 1 far utf-8 lines",
         "data 2  far out e4bda0e5a5bd0a",
         "data 2  far in e4bda0e5a5bd0a",
-        "data 1  near out c4e3bac3",
         "close 2 1 far",
-        "close 1  near",
         "open 3  later",
         `error 3  later Cannot connect to 127.0.0.1:${behind}: refused; is the server running, is the port right?`,
         "close 3  later",

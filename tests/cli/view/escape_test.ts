@@ -34,3 +34,18 @@ Deno.test("JSON is one line without what a terminal obeys, and is read back as i
   assertEquals(json(value), '{"text":"好\\n\\u202e\\u009b\\udb40\\udc41\\ud800","bytes":[1,2]}');
   assertEquals(JSON.parse(json(value)), value);
 });
+
+Deno.test("every control, bidi control and separator of Unicode is escaped, in text and in JSON", () => {
+  const unsafe = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
+  let seen = 0;
+  for (let code = 0; code < 0x110000; code++) {
+    const character = String.fromCodePoint(code);
+    if (!unsafe.test(character)) continue;
+    seen++;
+    for (const shown of [visible(character), json(character)]) {
+      assertEquals(/^"?\\[ -~]+"?$/.test(shown), true, `U+${code.toString(16)}: ${shown}`);
+    }
+    assertEquals(JSON.parse(json(character)), character);
+  }
+  assertEquals(seen, 65 + 2048 + 2 + 12);
+});
