@@ -28,6 +28,11 @@ export class Budget {
     return this.#used;
   }
 
+  /** Whether too much waits. */
+  get exceeded(): boolean {
+    return this.#used > this.#limit;
+  }
+
   /** Counts more bytes, fewer where it is negative. */
   count(bytes: number): void {
     this.#used += bytes;
@@ -45,7 +50,7 @@ export class Budget {
 
   /** Drops the slowest until the rest is within the limit; `last` is the one that more was sent to. */
   keep(last: Waiting): void {
-    while (this.#used > this.#limit) {
+    while (this.exceeded) {
       let slowest = last;
       for (const each of this.#slow) if (each.bufferedAmount > slowest.bufferedAmount) slowest = each;
       if (slowest.bufferedAmount === 0) return;

@@ -218,16 +218,17 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
     if (this.#writeClosed || this.#closing) {
       return ignoreRejection(Promise.reject(new TypeError("Cannot send: this side of the connection was closed")));
     }
-    if (message instanceof SharedMessage) return this.#sendShared(message);
-    if (typeof message !== "string" && !(message instanceof Uint8Array)) return this.#refuse(notSendable(message));
-    const before = outbox.bufferedAmount;
-    const { length } = outbox.bytes;
+    if (typeof message !== "string" && !(message instanceof Uint8Array)) {
+      return message instanceof SharedMessage ? this.#sendShared(message) : this.#refuse(notSendable(message));
+    }
+    const { maxBufferedAmount } = this.#wire;
+    const before = outbox.bytes.length;
     try {
-      checkLength(message, this.#wire.maxBufferedAmount);
+      checkLength(message, maxBufferedAmount);
       this.#framer.frame(message, outbox.bytes);
-      checkSize(outbox.bytes.length - length, this.#wire.maxBufferedAmount);
+      checkSize(outbox.bytes.length - before, maxBufferedAmount);
     } catch (error) {
-      outbox.rollback(length);
+      outbox.rollback(before);
       if (error instanceof EncodeError) this.#end(error);
       else this.#fault(error);
       return ignoreRejection(Promise.reject(error));

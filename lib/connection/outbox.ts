@@ -102,11 +102,11 @@ export class Outbox {
     return larger.bytes;
   }
 
-  /** A message was framed, before which so many bytes waited. Sees to it that it leaves, and says when more is welcome. */
-  sent(before: number, moreAtHand: boolean): Promise<void> {
-    const added = this.bufferedAmount - before;
+  /** A message was framed from `start` of the bytes on. Sees to it that it leaves, and says when more is welcome. */
+  sent(start: number, moreAtHand: boolean): Promise<void> {
+    const added = this.bytes.length - start;
     this.#budget.count(added);
-    if (this.#inFlight && this.bytes.length >= FULL) this.#putAside();
+    if (this.bytes.length >= FULL && this.#inFlight) this.#putAside();
     return this.#queued(added, moreAtHand);
   }
 
@@ -208,7 +208,7 @@ export class Outbox {
       this.#slow = true;
       this.#budget.suspect(this);
     }
-    this.#budget.keep(this);
+    if (this.#budget.exceeded) this.#budget.keep(this);
     if (this.#error) return this.ready();
     if (!this.#scheduled && !this.#collecting && !this.#inFlight) {
       this.#scheduled = true;

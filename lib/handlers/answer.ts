@@ -10,9 +10,11 @@ import { HIGH_WATER_MARK } from "../connection/outbox.ts";
  */
 export function answer(connection: Connection, make: (message: string) => string): Promise<void> {
   return connection.receiveAll((messages): void | Promise<void> => {
-    for (const [i, message] of messages.entries()) {
+    let answered = 0;
+    for (const message of messages) {
+      answered++;
       const sent = connection.send(checked(make(message)));
-      if (connection.bufferedAmount > HIGH_WATER_MARK) return finish(sent, messages.slice(i + 1));
+      if (connection.bufferedAmount > HIGH_WATER_MARK) return finish(sent, messages.slice(answered));
     }
   });
 
