@@ -53,10 +53,12 @@ export async function watch(
   const hex = options.has("hex");
   const json = options.has("json");
   const path = valueOf(parsed, "output");
-  const warn = (reason: string) => tell({ time: Date.now(), event: "warning", reason });
+  const views: View[] = [messages ? text : without("message", text)];
+  const warn = (reason: string) => {
+    for (const view of views) view({ time: Date.now(), event: "warning", reason });
+  };
   const record = path === undefined ? undefined : await RecordWriter.open(path, output.catalog, warn);
 
-  const views: View[] = [messages ? text : without("message", text)];
   if (json) {
     const quiet = messages ? ndjson(output.out) : without("message", ndjson(output.out));
     views.push(hex ? quiet : without("data", quiet));
@@ -70,7 +72,6 @@ export async function watch(
     endings.push(() => record.flushed());
     onHangup(() => record.reopen(), warn);
   }
-  const tell = (event: Event) => views.forEach((view) => view(event));
   return {
     views,
     messages: !replay && (messages || record !== undefined),
