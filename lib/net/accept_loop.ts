@@ -14,9 +14,9 @@ const EXHAUSTED_REPORT = 60_000;
 export class Acceptor {
   /** Resolves when the listener was closed. */
   readonly finished: Promise<void>;
-  #listener: Deno.TcpListener;
-  #welcome: (socket: Deno.TcpConn) => void;
-  #onExhausted: (error: unknown) => void;
+  readonly #listener: Deno.TcpListener;
+  readonly #welcome: (socket: Deno.TcpConn) => void;
+  readonly #onExhausted: (error: unknown) => void;
   readonly #stopped = new AbortController();
   #reported = -Infinity;
 

@@ -132,6 +132,33 @@ Deno.test("a connection that its peer resets is no failure of the handler", asyn
   assertEquals(errors, []);
 });
 
+Deno.test("a handler that never reads hears of its peer's end: of a reset by the signal, of a half-close by finished", async () => {
+  const resets = Promise.withResolvers<unknown>();
+  const seen = Promise.withResolvers<boolean>();
+  let calls = 0;
+  await using server = serve(local, async (conn) => {
+    calls++;
+    await conn.finished;
+    if (calls === 1) {
+      resets.resolve(conn.signal.reason);
+      assertStrictEquals(await rejection(conn.send("late")), conn.signal.reason);
+      return;
+    }
+    seen.resolve(conn.signal.aborted);
+    await conn.send("you have finished, and still read");
+  });
+  const client = await resetter(server.addr.port);
+  await client.send(utf8("some words\n"));
+  while (calls === 0) await turn();
+  await client.reset();
+  expect(await resets.promise, Deno.errors.ConnectionReset);
+  using other = await Deno.connect({ port: server.addr.port });
+  await other.write(utf8("some words\n"));
+  await other.closeWrite();
+  assertEquals(await seen.promise, false);
+  assertEquals(await taken(other), "you have finished, and still read\n");
+});
+
 Deno.test("what a peer said before its reset is received", async () => {
   const messages: string[] = [];
   const ended = Promise.withResolvers<unknown>();
