@@ -29,3 +29,26 @@ print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
   const ours = [Deno.execPath(), "run", "-A", "server.ts", "--lang", "en", "-H", "127.0.0.1", "-p", "0"];
   assertEquals((await output("python3", ["-c", closing, ...ours])).stdout, "129\n");
 });
+
+Deno.test(
+  { name: "what fails at SIGHUP is told, and ends nothing else that is done there", ignore: NO_SIGHUP },
+  async () => {
+    const program = `
+    import { onHangup } from "./lib/cli/hangup.ts";
+    const told = (reason) => console.log("told:", reason);
+    onHangup(() => { throw new Error("at once"); }, told);
+    onHangup(() => Promise.reject(new Error("later")), told);
+    onHangup(() => console.log("done"), told);
+    Deno.kill(Deno.pid, "SIGHUP");
+    setTimeout(() => console.log("still here"), 100);
+  `;
+    const { code, stdout } = await output(Deno.execPath(), ["eval", program]);
+    assertEquals([code, stdout.split("\n").toSorted()], [0, [
+      "",
+      "done",
+      "still here",
+      "told: at once",
+      "told: later",
+    ]]);
+  },
+);
