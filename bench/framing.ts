@@ -13,8 +13,11 @@ import { delimited, lines } from "../lib/framing/delimited.ts";
 import { fixed } from "../lib/framing/fixed.ts";
 import type { Framing, Wire } from "../lib/framing/framer.ts";
 import { OutgoingBytes } from "../lib/framing/outgoing_bytes.ts";
+import { escaped } from "../lib/framing/escaped.ts";
+import { headed } from "../lib/framing/headed.ts";
 import { idleGap } from "../lib/framing/idle.ts";
 import { lengthPrefixed } from "../lib/framing/length.ts";
+import { checked } from "../lib/framing/over_bytes.ts";
 
 const KiB = 1024;
 const READ = 64 * KiB;
@@ -23,6 +26,7 @@ const MESSAGE = "好的,我是服务端";
 
 const wire: Wire = { codec: codec("gbk"), fatal: false, replacement: "?", maxMessageSize: KiB * KiB };
 const fatal: Wire = { ...wire, fatal: true };
+const ASCII6 = lengthPrefixed({ bytes: 6, digits: "decimal" });
 const framings: [string, Framing, Wire][] = [
   ["chunks()", chunks(), wire],
   ["lines()", lines(), wire],
@@ -31,10 +35,22 @@ const framings: [string, Framing, Wire][] = [
   ['delimited("|")', delimited("|"), wire],
   ['delimited("--end--")', delimited("--end--"), wire],
   ["between()", between(), wire],
+  ["between() of 3 ends", between("\x02", ["\x03", "\x17", "\x04"]), wire],
   ["lengthPrefixed()", lengthPrefixed(), wire],
+  ["  of six digits", ASCII6, wire],
+  ["  a whole frame", lengthPrefixed({ offset: 0, adjust: -4 }), wire],
+  ["headed()", headed(), wire],
+  ['escaped("jt808")', escaped("jt808"), wire],
+  ["between(), checked", checked(between(), { algorithm: "xor", form: "HEX" }), wire],
   ["fixed(16)", fixed(16), wire],
   ["idleGap(50)", idleGap(50), wire],
 ];
+
+/** A message for one framing: what has a header needs one. */
+function messageFor(name: string, text = MESSAGE): string {
+  if (name.startsWith("headed")) return `\r\n\r\n${text}`;
+  return name.includes("whole frame") ? `....${text}` : text;
+}
 
 /** The same message again and again, as bytes, until there are `size`. */
 function frames(framing: Framing, on: Wire, size: number, message = MESSAGE): { bytes: Uint8Array; messages: number } {
@@ -71,7 +87,7 @@ function timed(run: () => void): number {
 function oneByOne(name: string, framing: Framing, on: Wire): [number, number] {
   const reading = (size: number) => {
     const one = name.startsWith("fixed") ? fixed(size) : framing;
-    const { bytes } = frames(one, on, 1, "x".repeat(size));
+    const { bytes } = frames(one, on, 1, messageFor(name, "x".repeat(size)));
     return () => {
       const framer = one(on);
       for (let at = 0; at < bytes.length; at++) framer.push(bytes.subarray(at, at + 1));
@@ -83,8 +99,8 @@ function oneByOne(name: string, framing: Framing, on: Wire): [number, number] {
 }
 
 /** ns for each message in reads of 64 KiB: decoded and no more, and as the framer does it. */
-function reading(framing: Framing, on: Wire): [number, number] {
-  const { bytes, messages } = frames(framing, on, 8 * READ);
+function reading(name: string, framing: Framing, on: Wire): [number, number] {
+  const { bytes, messages } = frames(framing, on, 8 * READ, messageFor(name));
   const reads: Uint8Array[] = [];
   for (let at = 0; at < bytes.length; at += READ) reads.push(bytes.subarray(at, at + READ));
   const [least, whole] = medians(
@@ -101,14 +117,15 @@ function reading(framing: Framing, on: Wire): [number, number] {
 }
 
 /** ns for each message that is sent. */
-function writing(framing: Framing, on: Wire): number {
+function writing(name: string, framing: Framing, on: Wire): number {
   const framer = framing(on);
+  const message = messageFor(name);
   const room = new Uint8Array(KiB * KiB);
   const sink = new OutgoingBytes({ grow: () => room });
   const count = 20_000;
   const send = () => {
     for (let i = 0; i < count; i++) {
-      framer.frame(MESSAGE, sink);
+      framer.frame(message, sink);
       sink.truncate(0);
     }
   };
@@ -121,12 +138,33 @@ export function benchFraming(): void {
   console.log("                      | 256 KiB | 512 KiB | ratio  | decode only | whole | ratio | ns/message");
   for (const [name, framing, on] of framings) {
     const [once, twice] = oneByOne(name, framing, on);
-    const [least, whole] = reading(framing, on);
-    const cells = [once, twice, twice / once, least, whole, whole / least, writing(framing, on)];
+    const [least, whole] = reading(name, framing, on);
+    const cells = [once, twice, twice / once, least, whole, whole / least, writing(name, framing, on)];
     const widths = [7, 7, 6, 11, 5, 5, 7];
     const row = cells.map((cell, i) => cell.toFixed(i === 2 || i === 5 ? 2 : 0).padStart(widths[i] ?? 0));
     console.log([name.padEnd(21), ...row].join(" | "));
   }
+  console.log("");
+  beside("between()", between(), "lines()", lines());
+  beside("length:ascii6", ASCII6, "length:u32be", lengthPrefixed());
+}
+
+/** ns for each byte in reads of 64 KiB of two framings, in rounds that take turns, and their ratio. */
+function beside(name: string, one: Framing, otherName: string, other: Framing): void {
+  const run = (framing: Framing): [() => void, number] => {
+    const { bytes } = frames(framing, wire, 8 * READ);
+    const read = () => {
+      const framer = framing(wire);
+      for (let at = 0; at < bytes.length; at += READ) framer.push(bytes.subarray(at, at + READ));
+    };
+    return [read, bytes.length];
+  };
+  const [first, firstBytes] = run(one);
+  const [second, secondBytes] = run(other);
+  const [a, b] = medians(first, second);
+  const [each, otherEach] = [a / firstBytes, b / secondBytes];
+  const ratio = (each / otherEach).toFixed(2);
+  console.log(`${name}: ${each.toFixed(2)} ns/byte, ${otherName}: ${otherEach.toFixed(2)}, ratio ${ratio}`);
 }
 
 if (import.meta.main) benchFraming();

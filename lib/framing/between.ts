@@ -162,12 +162,12 @@ class BetweenFramer implements Framer {
       if (this.#inside) {
         if (this.#unfinished.refuses(bytes.length - marks.size)) return;
         const message = this.#finish(text, from, marks.at);
-        this.#inside = this.#shared.has(marks.text);
+        this.#inside = this.#shared.size > 0 && this.#shared.has(marks.text);
         if (message !== "" || !this.#inside) {
           messages.push(message);
           this.starts?.push(this.#begun);
         }
-      } else if (this.bare.has(marks.text)) {
+      } else if (this.bare.size > 0 && this.bare.has(marks.text)) {
         messages.push(marks.text);
         this.starts?.push(this.#before + marks.at);
         this.bareStarts.add(this.#before + marks.at);

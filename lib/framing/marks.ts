@@ -29,6 +29,8 @@ export class Marks {
   /** Its bytes. */
   size = 0;
   readonly #alternatives: readonly Alternative[];
+  /** The only one, where there is one. */
+  readonly #only: Alternative | undefined;
 
   /** At least one. */
   constructor(delimiters: readonly Delimiter[]) {
@@ -38,15 +40,24 @@ export class Marks {
       length: delimiter.text.length,
       at: -Infinity,
     }));
+    this.#only = this.#alternatives.length === 1 ? this.#alternatives[0] : undefined;
   }
 
   /** A new text is searched from here on. */
   begin(): void {
+    if (this.#only) return;
     for (const alternative of this.#alternatives) alternative.at = -Infinity;
   }
 
   /** Whether one stands in the text, from index `from` on. */
   find(text: string, from: number): boolean {
+    const only = this.#only;
+    if (only) {
+      this.at = only.search.find(text, from);
+      this.end = this.at + only.length;
+      this.text = only.text;
+      return this.at !== text.length;
+    }
     this.end = Infinity;
     for (const alternative of this.#alternatives) {
       if (alternative.at < from) alternative.at = alternative.search.find(text, from);
