@@ -17,7 +17,7 @@ import { escaped } from "../lib/framing/escaped.ts";
 import { headed } from "../lib/framing/headed.ts";
 import { idleGap } from "../lib/framing/idle.ts";
 import { lengthPrefixed } from "../lib/framing/length.ts";
-import { checked } from "../lib/framing/over_bytes.ts";
+import { checked } from "../lib/framing/checked.ts";
 
 const KiB = 1024;
 const READ = 64 * KiB;

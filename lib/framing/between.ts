@@ -113,8 +113,9 @@ class BetweenFramer implements Framer {
     const { markCodec = wire.codec } = wire;
     this.#opening = new Marks(before);
     this.#closing = new Marks(closing);
-    this.#openingSlices = new Slices(before.map(({ core }) => core), markCodec);
-    this.#closingSlices = new Slices(closing.map(({ core }) => core), markCodec);
+    const cores = before.map(({ core }) => core);
+    this.#openingSlices = new Slices(cores, markCodec);
+    this.#closingSlices = new Slices(closing.map(({ core }) => core), markCodec, cores);
     const openings = new Set(opening.map(({ text }) => text));
     this.#shared = new Set(closing.map(({ text }) => text).filter((text) => openings.has(text)));
     this.#start = opening[0]?.bytes ?? NONE;
@@ -155,21 +156,30 @@ class BetweenFramer implements Framer {
   /** Either no message that ends in these bytes can be too long, or only one ends in them, with the last of them. */
   #pushSlice(bytes: Uint8Array, messages: string[]): void {
     const text = this.#input.decode(bytes);
+    const opening = this.#opening;
+    const closing = this.#closing;
+    const starts = this.starts;
+    const shares = this.#shared.size > 0;
+    const bares = this.bare.size > 0;
+    let carried = this.#inside;
     let from = 0;
-    this.#opening.begin();
-    this.#closing.begin();
-    for (let marks = this.#marks; marks.find(text, from); marks = this.#marks) {
+    opening.begin();
+    closing.begin();
+    for (;;) {
+      const marks = this.#inside ? closing : opening;
+      if (!marks.find(text, from)) break;
       if (this.#inside) {
-        if (this.#unfinished.refuses(bytes.length - marks.size)) return;
-        const message = this.#finish(text, from, marks.at);
-        this.#inside = this.#shared.size > 0 && this.#shared.has(marks.text);
+        if (carried && this.#unfinished.refuses(bytes.length - marks.size)) return;
+        const message = carried ? this.#finish(text, from, marks.at) : text.slice(from, marks.at);
+        carried = false;
+        this.#inside = shares && this.#shared.has(marks.text);
         if (message !== "" || !this.#inside) {
           messages.push(message);
-          this.starts?.push(this.#begun);
+          starts?.push(this.#begun);
         }
-      } else if (this.bare.size > 0 && this.bare.has(marks.text)) {
+      } else if (bares && this.bare.has(marks.text)) {
         messages.push(marks.text);
-        this.starts?.push(this.#before + marks.at);
+        starts?.push(this.#before + marks.at);
         this.bareStarts.add(this.#before + marks.at);
       } else {
         this.#inside = true;

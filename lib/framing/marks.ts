@@ -55,7 +55,8 @@ export class Marks {
     if (only) {
       this.at = only.search.find(text, from);
       this.end = this.at + only.length;
-      this.text = only.text;
+      this.text = only.delimiter.text;
+      this.size = only.delimiter.core.length;
       return this.at !== text.length;
     }
     this.end = Infinity;

@@ -29,13 +29,14 @@ export class Slices {
   /** The last bytes of delimiters are not 0 here. Made when it is needed: most reads end with a delimiter. */
   #lastBytes: Uint8Array | undefined;
 
-  /** For delimiters as they stand in a stream. */
-  constructor(delimiters: readonly Uint8Array[], codec: Codec) {
+  /** For delimiters as they stand in a stream, among `others` that are found there as well. */
+  constructor(delimiters: readonly Uint8Array[], codec: Codec, others: readonly Uint8Array[] = []) {
     this.#delimiters = delimiters;
     const { encoding } = codec;
     const below = OVERLAPPING.has(encoding) ? FIRST_TRAIL : 0x80;
     this.#certain = !/^(utf-16|iso-2022)/.test(encoding) &&
-      delimiters.every((bytes) => bytes.every((byte) => byte < below));
+      delimiters.every((bytes) => bytes.every((byte) => byte < below)) &&
+      !overlap([...delimiters, ...others]);
   }
 
   /**
@@ -73,6 +74,24 @@ export class Slices {
     }
     return bytes.length;
   }
+}
+
+/**
+ * Whether one delimiter may begin inside another: of `-----`, the first four are `--` twice, and from behind it would be the
+ * last four. Two that end together do not count.
+ */
+function overlap(delimiters: readonly Uint8Array[]): boolean {
+  return delimiters.some((one) => delimiters.some((other) => beginsInside(one, other)));
+}
+
+/** Whether `other` may begin in `one` and end elsewhere. */
+function beginsInside(other: Uint8Array, one: Uint8Array): boolean {
+  for (let at = 0; at < one.length; at++) {
+    const common = Math.min(one.length - at, other.length);
+    const same = one.subarray(at, at + common).every((byte, i) => byte === other[i]);
+    if (same && at + other.length !== one.length) return true;
+  }
+  return false;
 }
 
 function tableOf(delimiters: readonly Uint8Array[]): Uint8Array {

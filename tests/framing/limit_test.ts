@@ -173,3 +173,14 @@ Deno.test("a message without end stays bounded when its text is shorter than its
   // 33 reads bring 990 bytes.
   assertEquals(reads, 34);
 });
+
+Deno.test("a delimiter that may begin inside another one makes no message too long", () => {
+  // From the front, five dashes are two delimiters and a dash; from behind, a dash and two delimiters.
+  const small = wire("gbk", { maxMessageSize: 4 });
+  for (const cut of cuts(encode("-----bcd--a--"))) {
+    assertEquals(received(delimited("--")(small), cut), { messages: ["", "", "-bcd", "a"] });
+  }
+  for (const cut of cuts(encode("<<<a<<<<<b<<"))) {
+    assertEquals(received(between("<", "<<")(small), cut), { messages: ["", "", "<b"] });
+  }
+});
