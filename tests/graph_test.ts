@@ -95,6 +95,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["connection"],
   ["edge"],
   ["handlers"],
+  ["profiles"],
   ["net"],
   ["mod.ts"],
   ["cli/i18n", "lib/cli/deps.ts"],
@@ -179,7 +180,8 @@ Deno.test("lib/cli reaches sockets, codecs and framings through the entries only
     violations(
       those(/^lib\/cli\//),
       ({ to }) =>
-        !to.startsWith("lib/") || /^lib\/(cli|detect|handlers|timer)\/|^lib\/(codec|framing)\/mod\.ts$/.test(to),
+        !to.startsWith("lib/") ||
+        /^lib\/(cli|detect|handlers|profiles|timer)\/|^lib\/(codec|framing)\/mod\.ts$/.test(to),
     ),
     [],
   );

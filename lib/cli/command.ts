@@ -9,6 +9,7 @@ import { completions, SHELLS } from "./args/completions.ts";
 import { type Flag, parse, type ParsedArgs } from "./args/flags.ts";
 import { helpOf } from "./args/help.ts";
 import { LineWriter } from "./view/line_writer.ts";
+import { listProfiles } from "./args/profile.ts";
 import { type Attempt, exitOf } from "./errors/exit.ts";
 import { UsageError } from "./errors/usage_error.ts";
 import { Screen } from "./view/screen.ts";
@@ -92,7 +93,7 @@ export async function main(program: Program, args: readonly string[]): Promise<n
   return await exit(code);
 }
 
-/** What `--help`, `--version`, `--completions` and `--list-encodings` print. */
+/** What `--help`, `--version`, `--completions`, `--list-profiles` and `--list-encodings` print. */
 function about(program: Program, parsed: ParsedArgs, language: Language, catalog: MessageCatalog): string | undefined {
   const { options } = parsed;
   const name = `mojibye-${program.side}`;
@@ -104,6 +105,7 @@ function about(program: Program, parsed: ParsedArgs, language: Language, catalog
     if (script === undefined) throw new UsageError(catalog.badChoice("--completions", shell, SHELLS.join(", ")));
     return script;
   }
+  if (options.has("list-profiles")) return listProfiles(language);
   if (options.has("list-encodings")) {
     const ours = ["binary", "hex", "auto"].map((name) => ({ name, labels: [name] }));
     return [...encodings, ...ours].map(({ name, labels }) => `${name.padEnd(16)}${labels.join(" ")}`).join("\n");

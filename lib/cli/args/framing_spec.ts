@@ -37,6 +37,7 @@ export const FRAMING_SPECS: readonly string[] = [
   "between:START:END",
   "length:u16be|u32le|ascii6|hex4[,offset=N,adjust=N,trailer=N]",
   "headers",
+  "fix",
   "slip",
   "hdlc",
   "jt808",
@@ -69,6 +70,9 @@ function refused<T>(text: string, catalog: MessageCatalog, make: () => T): T {
   }
 }
 
+/** Field 9 counts from field 35 to the one before field 10, which is the checksum. */
+const FIX = headed({ end: "\x0135=", separator: "\x01", assign: "=", names: ["9"], adjust: -3, trailer: 7 });
+
 /** A name alone. */
 function plain(name: string): Framing | undefined {
   switch (name) {
@@ -80,6 +84,8 @@ function plain(name: string): Framing | undefined {
       return between("\x02", "\x03");
     case "headers":
       return headed();
+    case "fix":
+      return FIX;
     case "slip":
     case "hdlc":
     case "jt808":

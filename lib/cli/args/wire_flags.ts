@@ -13,6 +13,7 @@ import { CHECKSUM_CHOICES, CHECKSUM_FORMS, checksumOf } from "./checksum_spec.ts
 import { FRAMING_SPECS, framingOf } from "./framing_spec.ts";
 import { codePoint } from "../errors/exit.ts";
 import { size, time } from "./units.ts";
+import { PROFILE_NAMES, profileOf } from "./profile.ts";
 import { UsageError } from "../errors/usage_error.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 
@@ -24,6 +25,18 @@ export const ENCODINGS: readonly string[] = [...encodings.map(({ name }) => name
 
 /** What is on the wire. */
 export const WIRE_FLAGS: readonly Flag[] = [
+  {
+    name: "profile",
+    group: "wire",
+    short: "P",
+    value: "NAME",
+    choices: PROFILE_NAMES,
+    help: {
+      zh: "设备类型:一次选定编码、分包、校验和常用回答,各项仍可另选;--list-profiles 逐个说明",
+      en:
+        "a kind of device: its encoding, framing, checksum and usual answers, each still open to an option; --list-profiles explains them",
+    },
+  },
   {
     name: "encoding",
     group: "wire",
@@ -114,6 +127,11 @@ export const SHOW_FLAGS: readonly Flag[] = [
     help: { zh: "颜色(auto)", en: "colours (auto)" },
   },
   {
+    name: "list-profiles",
+    group: "wire",
+    help: { zh: "列出全部设备类型及其选项", en: "print all kinds of devices and their options" },
+  },
+  {
     name: "list-encodings",
     group: "wire",
     help: { zh: "列出全部编码和标签", en: "print all encodings and their labels" },
@@ -153,13 +171,19 @@ export interface WireTexts {
   readonly checksum?: string | undefined;
 }
 
-/** The texts of this side's options, with their defaults. */
-export function wireTextsOf(parsed: ParsedArgs): WireTexts {
+/**
+ * The texts of this side's options, with the defaults of the profile, or else of the command.
+ *
+ * @throws {UsageError} for a profile that there is not.
+ */
+export function wireTextsOf(parsed: ParsedArgs, catalog: MessageCatalog): WireTexts {
+  const name = valueOf(parsed, "profile");
+  const profile = name === undefined ? undefined : profileOf(name, catalog);
   return {
-    encoding: valueOf(parsed, "encoding") ?? "gbk",
-    framing: valueOf(parsed, "framing") ?? "chunks",
-    sendFraming: valueOf(parsed, "send-framing"),
-    checksum: valueOf(parsed, "checksum"),
+    encoding: valueOf(parsed, "encoding") ?? profile?.encoding ?? "gbk",
+    framing: valueOf(parsed, "framing") ?? profile?.framing ?? "chunks",
+    sendFraming: valueOf(parsed, "send-framing") ?? profile?.sendFraming,
+    checksum: valueOf(parsed, "checksum") ?? profile?.checksum,
   };
 }
 
@@ -171,7 +195,7 @@ export function wireTextsOf(parsed: ParsedArgs): WireTexts {
 export function wireOf(
   parsed: ParsedArgs,
   catalog: MessageCatalog,
-  texts: WireTexts = wireTextsOf(parsed),
+  texts: WireTexts = wireTextsOf(parsed, catalog),
 ): ParsedWire {
   const encoding = labelOf(texts.encoding, catalog);
   const { text, framing } = framingOf(texts.framing, catalog);

@@ -5,11 +5,13 @@
  */
 import { broadcast, type Connection, echo, type Handler, reply } from "../../../mod.ts";
 import { DEFAULT_REPLY } from "../../handlers/reply.ts";
+import { type ProfileName, profiles } from "../../profiles/mod.ts";
 import { inputEncodingOf } from "../input/encoding.ts";
 import { bridgeTo, FORWARD_FLAGS } from "./bridge.ts";
 import { everyOf, repeating } from "../every.ts";
 import type { FarSide, Speech } from "../events/observer.ts";
 import type { Flag, ParsedArgs } from "../args/flags.ts";
+import { profileOf } from "../args/profile.ts";
 import { firstUnwritable, type ParsedWire, valueOf } from "../args/wire_flags.ts";
 import { UsageError } from "../errors/usage_error.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
@@ -105,7 +107,18 @@ export async function jobOf(
   if (options.has("chat")) return { handler: broadcast() };
   // Who talks answers in person.
   if (options.has("mute") || options.has("talk") && given.length === 0) return { handler: mute };
+  const profile = valueOf(parsed, "profile");
+  if (profile !== undefined && given.length === 0) return dialogueJob(profileOf(profile, catalog).name);
   return { handler: replyJob(parsed, wire, catalog) };
+}
+
+/** What a device of this kind usually answers; without anything usual, nothing. */
+async function dialogueJob(name: ProfileName): Promise<Job> {
+  const { dialogue } = profiles[name];
+  if (dialogue.length === 0) return { handler: mute };
+  const { rules } = await import("../../handlers/mod.ts");
+  const handler = rules(dialogue);
+  return { handler, onBadChecksum: (connection) => handler.tell("badChecksum", connection) };
 }
 
 async function rulesJob(
