@@ -21,13 +21,13 @@ export const binaryDecoder: Decoder = {
   decode: (bytes) => bytes === undefined ? "" : utf16.decode(Uint16Array.from(checked(bytes))),
 };
 
-const pairs = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+const PAIRS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 /** Two lower-case digits for each byte and nothing between them, so that the texts of two chunks can be joined. */
 export const hexDecoder: Decoder = {
   decode(bytes) {
     let text = "";
-    for (const byte of bytes === undefined ? [] : checked(bytes)) text += pairs[byte];
+    for (const byte of bytes === undefined ? [] : checked(bytes)) text += PAIRS[byte];
     return text;
   },
 };

@@ -5,7 +5,7 @@
  */
 
 // One encoding a line: its name in lower case, which is a label too, then its other labels.
-const lines = `
+const LINES = `
 utf-8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 utf8 x-unicode20utf8
 ibm866 866 cp866 csibm866
 iso-8859-2 csisolatin2 iso-ir-101 iso8859-2 iso88592 iso_8859-2 iso_8859-2:1987 l2 latin2
@@ -61,7 +61,7 @@ export interface EncodingLabels {
 export const encodings: readonly EncodingLabels[] = /* @__PURE__ */ list(); // left out of bundles that do not use it
 
 function list(): EncodingLabels[] {
-  return lines.trim().split("\n").map((line) => {
+  return LINES.trim().split("\n").map((line) => {
     const labels = line.split(" ");
     const [name = ""] = labels;
     return { name, labels };

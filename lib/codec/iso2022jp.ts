@@ -6,15 +6,15 @@
 import type { Units } from "./long_text.ts";
 import type { Cursor, Writer } from "./character_writer.ts";
 
-const ascii = 0;
-const roman = 1;
-const jis = 2;
+const ASCII = 0;
+const ROMAN = 1;
+const JIS = 2;
 /** What comes after ESC to enter each state. */
-const escapes = [[0x28, 0x42], [0x28, 0x4a], [0x24, 0x42]];
+const ESCAPES = [[0x28, 0x42], [0x28, 0x4a], [0x24, 0x42]];
 
 /** The standard's encoder, section 12.2.2. */
 export class Iso2022JpWriter implements Writer {
-  state = ascii;
+  state = ASCII;
   readonly #eucJp: Units;
 
   /** @param eucJp the two-byte characters of EUC-JP, which are those of JIS X 0208 with both high bits set */
@@ -25,36 +25,36 @@ export class Iso2022JpWriter implements Writer {
   fill(text: string, bytes: Uint8Array, cursor: Cursor): void {
     for (; cursor.read < text.length; cursor.read++) {
       const unit = text.charCodeAt(cursor.read);
-      let state = ascii;
+      let state = ASCII;
       let code = unit;
       if (unit < 0x80) {
         if (unit === 0x0e || unit === 0x0f || unit === 0x1b) return; // they would shift
-        if (this.state === roman && unit !== 0x5c && unit !== 0x7e) state = roman;
+        if (this.state === ROMAN && unit !== 0x5c && unit !== 0x7e) state = ROMAN;
       } else if (unit === 0xa5 || unit === 0x203e) {
-        state = roman;
+        state = ROMAN;
         code = unit === 0xa5 ? 0x5c : 0x7e;
       } else {
-        state = jis;
+        state = JIS;
         code = (this.#eucJp[unit >= 0xff61 && unit <= 0xff9f ? fullWidth(unit) : unit] ?? 0) & 0x7f7f;
         if ((code & 0x7f) < 0x21) return;
       }
-      const size = (state === this.state ? 0 : 3) + (state === jis ? 2 : 1);
-      if (cursor.written + size + (state === ascii ? 0 : 3) > bytes.length) return;
+      const size = (state === this.state ? 0 : 3) + (state === JIS ? 2 : 1);
+      if (cursor.written + size + (state === ASCII ? 0 : 3) > bytes.length) return;
       if (state !== this.state) this.#shift(state, bytes, cursor);
       bytes[cursor.written++] = code;
-      if (state === jis) bytes[cursor.written++] = code >> 8;
+      if (state === JIS) bytes[cursor.written++] = code >> 8;
     }
   }
 
   finish(bytes: Uint8Array, cursor: Cursor): boolean {
     if (cursor.written + 3 > bytes.length) return false;
-    this.#shift(ascii, bytes, cursor);
+    this.#shift(ASCII, bytes, cursor);
     return true;
   }
 
   #shift(state: number, bytes: Uint8Array, cursor: Cursor): void {
     bytes[cursor.written++] = 0x1b;
-    for (const byte of escapes[state] ?? []) bytes[cursor.written++] = byte;
+    for (const byte of ESCAPES[state] ?? []) bytes[cursor.written++] = byte;
     this.state = state;
   }
 }

@@ -9,7 +9,7 @@ import { EncodeError } from "./encode_error.ts";
 import type { Cursor, Writer } from "./character_writer.ts";
 
 /** Bytes that one character may take: JIS between two escape sequences. */
-const longest = 8;
+const LONGEST = 8;
 
 /** Text to bytes through a {@linkcode Writer}. */
 export class StatefulEncoder implements Encoder {
@@ -110,7 +110,7 @@ export class StatefulEncoder implements Encoder {
     const cursor = this.#cursor;
     const writer = this.#writer;
     const character = this.#piece(text, cursor.read);
-    if (bytes.length - cursor.written < longest && this.#has(character)) return false;
+    if (bytes.length - cursor.written < LONGEST && this.#has(character)) return false;
     if (this.#fatal) throw new EncodeError(this.#encoding, character, this.#position + at);
     // A lone surrogate is U+FFFD to the standard, and so is an ASCII character that cannot be encoded, section 12.2.2.
     const reported = character.isWellFormed() && character > "\x7f" ? character : "\ufffd";

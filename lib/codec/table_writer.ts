@@ -20,7 +20,7 @@ export interface EncodeTable {
 }
 
 /** UTF-16 units without any that is not in the table, after which a long text goes on in the faster way. */
-const stretch = 256;
+const STRETCH = 256;
 
 /** Writes by a table. */
 export class TableWriter implements Writer {
@@ -37,7 +37,7 @@ export class TableWriter implements Writer {
     for (;;) {
       const { read } = cursor;
       fillShort(units, text, bytes, cursor);
-      if (cursor.read - read === stretch) {
+      if (cursor.read - read === STRETCH) {
         fillLong(units, text, bytes, cursor);
         continue;
       }
@@ -57,7 +57,7 @@ export class TableWriter implements Writer {
 function fillShort(units: Units, text: string, bytes: Uint8Array, cursor: Cursor): void {
   let { read, written } = cursor;
   // As many characters as fit if each takes two bytes need no look at the room.
-  const end = Math.min(text.length, read + stretch, read + ((bytes.length - written) >> 1));
+  const end = Math.min(text.length, read + STRETCH, read + ((bytes.length - written) >> 1));
   for (; read < end; read++) {
     const code = units[text.charCodeAt(read)];
     if (!code) break; // undefined after the end of a table
