@@ -48,6 +48,26 @@ testWith(
   },
 );
 
+testWith(["python3"], "the capture in the client's document is what a terminal shows", async () => {
+  const { server, port } = listener(async (message, conn) => {
+    if (message !== "大家好") return;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await conn.send("三点在二楼开会");
+  });
+  await using _ = server;
+  const { stdout } = await run(
+    ["大家好\n", "大家好", "我马上就", "开会\r\n> 我马上就", "来\n", "来", "/quit\n", "quit"],
+    "client",
+    ...["-f", "lines", "127.0.0.1", port],
+  );
+  const drawn = "三点在二楼开会\r\n> 我马上就";
+  const rows = screen(stdout.slice(0, stdout.indexOf(drawn) + drawn.length)).slice(-3);
+  for (const document of ["client.md", "client.zh-CN.md"]) {
+    const text = await Deno.readTextFile(new URL(`docs/${document}`, root));
+    assertStringIncludes(text, `\n\`\`\`\n${rows.join("\n")}\n\`\`\`\n`);
+  }
+});
+
 testWith(["python3"], "a line of several rows is kept as well, with the cursor within it", async () => {
   const { heard, server, port } = listener(async (message, conn) => {
     if (message !== "go") return;
