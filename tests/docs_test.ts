@@ -165,6 +165,19 @@ Deno.test("deno test --doc collects every document's ts blocks", async () => {
   assertEquals(collected, documents.flatMap(blocksOf).filter(({ info }) => info === "ts").length);
 });
 
+/** What the blocks run in, and where `ADDRESS` leads. */
+const copy = new Copy();
+const checkout = serveFiles();
+Deno.test.afterAll(async () => {
+  await checkout[Symbol.asyncDispose]();
+  await copy[Symbol.asyncDispose]();
+});
+
+/** The copy is as it was again when this is disposed of. */
+function cleanCopy(): Disposable {
+  return { [Symbol.dispose]: () => copy.restore() };
+}
+
 for (const document of documents) {
   for (const section of document.sections) {
     const name = `${document.path}: ${section.title}`;
@@ -187,7 +200,7 @@ for (const document of documents) {
 
 /** A ts block's comments behind `console.log()` are what it prints. */
 async function prints(code: string): Promise<void> {
-  await using copy = new Copy();
+  using _ = cleanCopy();
   await Deno.writeTextFile(`${copy.path}/docs/block.ts`, code);
   await using terminal = new Terminal("deno run -A docs/block.ts", { cwd: copy.path, env: environment("en") });
   const exit = await terminal.ended;
@@ -202,9 +215,8 @@ async function prints(code: string): Promise<void> {
 
 /** Runs a section's blocks in order; its servers end with it. */
 async function walk({ path }: Document, { blocks }: Section): Promise<void> {
-  using _ = await portsLock();
-  await using copy = new Copy();
-  await using checkout = serveFiles();
+  using _ports = await portsLock();
+  using _copy = cleanCopy();
   await using running = new AsyncDisposableStack();
   let server: Terminal | undefined;
   const open = (code: string, language: string) => {

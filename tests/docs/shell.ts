@@ -47,25 +47,63 @@ export class Terminal implements AsyncDisposable {
   }
 }
 
-/** A copy of the checkout, in which documents may write files; removed when disposed of. */
+/** What documents use of the checkout. */
+const USED = ["deno.json", "mod.ts", "server.ts", "client.ts", "lib", "tasks", "contrib", "docs"];
+
+/**
+ * A copy of the checkout, in which documents may write files; removed when disposed of. All sections share it, one after
+ * another: in a new place Deno would have to make JavaScript of every module again.
+ */
 export class Copy implements AsyncDisposable {
-  readonly path = Deno.makeTempDirSync({ prefix: "mojibye-docs-" });
+  readonly path: string = Deno.makeTempDirSync({ prefix: "mojibye-docs-" });
+  /** When each file was last written. */
+  readonly #written = new Map<string, number>();
+
+  constructor() {
+    for (const name of USED) this.#copy(name);
+  }
+
+  /** As it was at first, for the next section. */
+  restore(): void {
+    for (const name of filesIn(this.path)) {
+      if (!this.#written.has(name)) Deno.removeSync(`${this.path}/${name}`);
+    }
+    for (const [name, written] of this.#written) {
+      if (modified(`${this.path}/${name}`) !== written) this.#copy(name);
+    }
+  }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Deno.remove(this.path, { recursive: true });
   }
 
-  constructor() {
-    for (const name of ["deno.json", "mod.ts", "server.ts", "client.ts", "lib", "tasks", "contrib", "docs"]) {
-      copy(new URL(name, root), `${this.path}/${name}`);
+  #copy(name: string): void {
+    const from = new URL(name, root);
+    const to = `${this.path}/${name}`;
+    if (Deno.statSync(from).isDirectory) {
+      Deno.mkdirSync(to, { recursive: true });
+      for (const entry of Deno.readDirSync(from)) this.#copy(`${name}/${entry.name}`);
+      return;
     }
+    Deno.copyFileSync(from, to);
+    this.#written.set(name, modified(to));
   }
 }
 
-function copy(from: URL, to: string): void {
-  if (Deno.statSync(from).isFile) return Deno.copyFileSync(from, to);
-  Deno.mkdirSync(to);
-  for (const { name } of Deno.readDirSync(from)) copy(new URL(`${from}/${name}`), `${to}/${name}`);
+/** The files below a folder, by their paths in it. */
+function filesIn(folder: string, within = ""): string[] {
+  return [...Deno.readDirSync(`${folder}/${within}`)].flatMap(({ name, isDirectory }) =>
+    isDirectory ? filesIn(folder, `${within}${name}/`) : [within + name]
+  );
+}
+
+/** When a file was last written, in ms since 1970; NaN when it is gone. */
+function modified(path: string): number {
+  try {
+    return Deno.lstatSync(path).mtime?.getTime() ?? NaN;
+  } catch {
+    return NaN; // NotFound
+  }
 }
 
 /**
