@@ -100,7 +100,7 @@ function told({ wire, replay }: Plan, catalog: MessageCatalog, say: (catalog: Me
 
 /** Starts to listen; from then on every connection is served. */
 function listen(plan: Plan, { catalog, attempt }: Command, served: Served, signal: AbortSignal): Server {
-  const { settings: { address, maxConnections }, wire, observer } = plan;
+  const { settings: { address, maxConnections, maxTotalBuffered }, wire, observer } = plan;
   Object.assign(attempt, { action: "listen", ...address });
   observer.tell({ event: "start", version: 1, side: "server", encoding: wire.encoding, framing: wire.framing });
   const server = serve({
@@ -108,6 +108,7 @@ function listen(plan: Plan, { catalog, attempt }: Command, served: Served, signa
     ...address,
     signal,
     maxConnections,
+    maxTotalBuffered,
     refusal: told(plan, catalog, (in_) => in_.refusal(maxConnections)),
     ...observer.hooks,
     onBadChecksum: (connection, error) => {

@@ -101,6 +101,24 @@ export const WIRE_FLAGS: readonly Flag[] = [
       en: "drop a peer that is silent, or not reading, for so long (none)",
     },
   },
+  {
+    name: "message-timeout",
+    group: "limits",
+    value: "TIME",
+    help: {
+      zh: "断开没有在这段时间内发完一条消息的对方(不限)",
+      en: "drop a peer that does not finish a message within it (none)",
+    },
+  },
+  {
+    name: "max-buffer",
+    group: "limits",
+    value: "SIZE",
+    help: {
+      zh: "断开接收太慢、等待它接收的内容超过这么多的对方(16MiB)",
+      en: "drop a peer for which more waits, because it reads too slowly (16MiB)",
+    },
+  },
 ];
 
 /** What is shown. */
@@ -201,8 +219,6 @@ export function wireOf(
   const { text, framing } = framingOf(texts.framing, catalog);
   const send = texts.sendFraming === undefined ? undefined : framingOf(texts.sendFraming, catalog).framing;
   const check = checksumOf(texts.checksum ?? "none", catalog);
-  const longest = valueOf(parsed, "max-message");
-  const idle = valueOf(parsed, "idle-timeout");
   return {
     encoding,
     framing: text,
@@ -212,9 +228,22 @@ export function wireOf(
       framing: send === undefined ? framing : { receive: framing, send },
       ...(check === undefined ? {} : { checksum: checksum(check) }),
       fatal: parsed.options.has("fatal"),
-      ...(longest === undefined ? {} : { maxMessageSize: size("--max-message", longest, catalog) }),
-      ...(idle === undefined ? {} : { idleTimeout: time("--idle-timeout", idle, catalog) }),
+      ...limitsOf(parsed, catalog),
     },
+  };
+}
+
+/** The limits that were typed; those of the library hold for the rest. */
+function limitsOf(parsed: ParsedArgs, catalog: MessageCatalog): WireOptions {
+  const measured = (name: string, measure: typeof size) => {
+    const text = valueOf(parsed, name);
+    return text === undefined ? undefined : measure(`--${name}`, text, catalog);
+  };
+  return {
+    maxMessageSize: measured("max-message", size),
+    maxBufferedAmount: measured("max-buffer", size),
+    idleTimeout: measured("idle-timeout", time),
+    messageTimeout: measured("message-timeout", time),
   };
 }
 

@@ -10,6 +10,7 @@ import {
   FrameError,
   IdleTimeoutError,
   MessageSizeError,
+  MessageTimeoutError,
   SlowPeerError,
 } from "../../../mod.ts";
 import { encodeHex } from "../deps.ts";
@@ -42,11 +43,14 @@ export function reasonOf(error: unknown, catalog: MessageCatalog): string | unde
   if (error instanceof FrameError) return catalog.badFrame(hexOf(error.bytes), error.offset, error.message);
   if (error instanceof ChecksumError) return catalog.badChecksum(error.received, error.computed);
   if (error instanceof ReplySizeError) return catalog.replyTooLong(error.size, error.limit);
-  if (error instanceof SlowPeerError) return catalog.slow(error.bufferedAmount, error.limit);
+  if (error instanceof SlowPeerError) {
+    return catalog.slow(error.bufferedAmount, error.limit, error.option === "maxTotalBuffered");
+  }
   if (error instanceof EncodeError) return catalog.unencodable(error.encoding, codePoint(error.character));
   if (error instanceof DecodeError) return catalog.undecodable(error.encoding, hexOf(error.bytes), error.offset);
   if (error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.BrokenPipe) return catalog.reset;
   if (error instanceof DifferenceError) return catalog.differs(error.offset);
+  if (error instanceof MessageTimeoutError) return catalog.unfinished(error.limit);
   if (error instanceof IdleTimeoutError) {
     return error.direction === "in" ? catalog.silent(error.limit) : catalog.notReading(error.limit);
   }

@@ -36,9 +36,12 @@ export const en: MessageCatalog = {
   timedOut: "timed out",
   silent: (ms) => `the peer sent nothing for ${ms / 1000} s`,
   notReading: (ms) => `the peer read nothing for ${ms / 1000} s`,
-  slow: (bytes, limit) =>
-    `the peer reads too slowly: ${counted(bytes, "byte")} ${pick(bytes, "waits", "wait")}, the limit is ${limit}`,
-  tooLong: (size, limit) => `message too long: ${size} bytes, the limit is ${limit} (--max-message)`,
+  slow: (bytes, limit, ofAll) =>
+    `the peer reads too slowly: ${counted(bytes, "byte")} ${pick(bytes, "waits", "wait")}, the limit ${
+      ofAll ? `for all peers together is ${limit} (--max-total-buffer)` : `is ${limit} (--max-buffer)`
+    }`,
+  unfinished: (ms) => `the peer did not finish a message within ${ms / 1000} s (--message-timeout)`,
+  tooLong: (size, limit) => `message too long: ${counted(size, "byte")}, the limit is ${limit} (--max-message)`,
   announced: (hex, offset, digits) =>
     `; its length is ${hex} at byte ${offset}` +
     (digits === undefined ? "" : `, which reads as the digits "${digits}": -f length:ascii${digits.length}?`),

@@ -36,7 +36,8 @@ export interface MessageCatalog {
   timedOut: string;
   silent(ms: number): string;
   notReading(ms: number): string;
-  slow(bytes: number, limit: number): string;
+  slow(bytes: number, limit: number, ofAll: boolean): string;
+  unfinished(ms: number): string;
   tooLong(size: number, limit: number): string;
   /** `digits`: what the bytes of a length read as, when it was not meant as a number. */
   announced(hex: string, offset: number, digits: string | undefined): string;

@@ -28,7 +28,11 @@ export const zh: MessageCatalog = {
   timedOut: "超时",
   silent: (ms) => `对方 ${ms / 1000} 秒没有发送任何数据`,
   notReading: (ms) => `对方 ${ms / 1000} 秒没有接收任何数据`,
-  slow: (bytes, limit) => `对方接收太慢:有 ${bytes} 字节在等待,上限为 ${limit}`,
+  slow: (bytes, limit, ofAll) =>
+    ofAll
+      ? `对方接收太慢:有 ${bytes} 字节在等待,所有对方合计的上限为 ${limit}(--max-total-buffer)`
+      : `对方接收太慢:有 ${bytes} 字节在等待,上限为 ${limit}(--max-buffer)`,
+  unfinished: (ms) => `对方没有在 ${ms / 1000} 秒内发完一条消息(--message-timeout)`,
   tooLong: (size, limit) => `消息太长:${size} 字节,上限为 ${limit}(--max-message)`,
   announced: (hex, offset, digits) =>
     `;长度字段是第 ${offset} 字节(从 0 数起)的 ${hex}` +

@@ -70,6 +70,15 @@ export const SERVER_FLAGS: readonly Flag[] = [
     },
   },
   {
+    name: "max-total-buffer",
+    group: "limits",
+    value: "SIZE",
+    help: {
+      zh: "等待所有对方接收的内容合计最多这么多,超出时先断开最慢的(256MiB)",
+      en: "most that may wait for all peers together; beyond it the slowest are dropped first (256MiB)",
+    },
+  },
+  {
     name: "drain",
     group: "limits",
     value: "TIME",

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ParsedArgs } from "../args/flags.ts";
-import { portOf, time, whole } from "../args/units.ts";
+import { portOf, size, time, whole } from "../args/units.ts";
 import { valueOf } from "../args/wire_flags.ts";
 import { UsageError } from "../errors/usage_error.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
@@ -20,6 +20,8 @@ export interface ServerSettings {
   };
   /** Connections at a time; `Infinity` when there is no limit. */
   readonly maxConnections: number;
+  /** Bytes that may wait for all peers together; undefined: as many as the library allows. */
+  readonly maxTotalBuffered: number | undefined;
   /** ms that conversations may go on after the first signal. */
   readonly drain: number;
   /** Serve one connection, then end. */
@@ -39,6 +41,7 @@ export function settingsOf(parsed: ParsedArgs, catalog: MessageCatalog): ServerS
   if (operand !== undefined) throw new UsageError(catalog.noOperands(operand));
   const value = (name: string) => valueOf(parsed, name);
   const most = value("max-connections");
+  const total = value("max-total-buffer");
   const reusePort = options.has("reuse-port");
   // Without the flag, Deno.listen would end the process.
   if (reusePort && typeof Deno.listenDatagram !== "function") throw new UsageError(catalog.reuseNeedsFlag);
@@ -50,6 +53,7 @@ export function settingsOf(parsed: ParsedArgs, catalog: MessageCatalog): ServerS
       reusePort,
     },
     maxConnections: most === undefined ? Infinity : whole("--max-connections", most, 1, 1e9, catalog),
+    maxTotalBuffered: total === undefined ? undefined : size("--max-total-buffer", total, catalog),
     drain: time("--drain", value("drain") ?? "5s", catalog),
     once: options.has("once"),
     talk: options.has("talk"),

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { EncodeError, IdleTimeoutError, MessageSizeError, SlowPeerError } from "../../../mod.ts";
+import { EncodeError, IdleTimeoutError, MessageSizeError, MessageTimeoutError, SlowPeerError } from "../../../mod.ts";
 import { DecodeError } from "../../../mod.ts";
 import { DifferenceError } from "../../../lib/handlers/mod.ts";
 import { type Attempt, exitOf, isUnknownHost, reasonOf } from "../../../lib/cli/errors/exit.ts";
@@ -24,8 +24,18 @@ const REASONS: [error: unknown, en: string | undefined, zh: string | undefined][
   ],
   [
     new SlowPeerError(20, 10),
-    "the peer reads too slowly: 20 bytes wait, the limit is 10",
-    "对方接收太慢:有 20 字节在等待,上限为 10",
+    "the peer reads too slowly: 20 bytes wait, the limit is 10 (--max-buffer)",
+    "对方接收太慢:有 20 字节在等待,上限为 10(--max-buffer)",
+  ],
+  [
+    new SlowPeerError(20, 10, "maxTotalBuffered"),
+    "the peer reads too slowly: 20 bytes wait, the limit for all peers together is 10 (--max-total-buffer)",
+    "对方接收太慢:有 20 字节在等待,所有对方合计的上限为 10(--max-total-buffer)",
+  ],
+  [
+    new MessageTimeoutError(1500),
+    "the peer did not finish a message within 1.5 s (--message-timeout)",
+    "对方没有在 1.5 秒内发完一条消息(--message-timeout)",
   ],
   [new EncodeError("gbk", "😀", 0), "gbk has no character U+1F600", "gbk 中没有字符 U+1F600"],
   [new Deno.errors.ConnectionReset("x"), "connection reset by the peer", "连接被对方重置"],

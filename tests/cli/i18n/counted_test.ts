@@ -59,12 +59,12 @@ const SENTENCES: [
     ["最后 1 字节可能没有送达", "最后 2 字节可能没有送达"],
   ],
   [
-    (say, count) => say.slow(count, 0),
+    (say, count) => say.slow(count, 0, false),
     [
-      "the peer reads too slowly: 1 byte waits, the limit is 0",
-      "the peer reads too slowly: 2 bytes wait, the limit is 0",
+      "the peer reads too slowly: 1 byte waits, the limit is 0 (--max-buffer)",
+      "the peer reads too slowly: 2 bytes wait, the limit is 0 (--max-buffer)",
     ],
-    ["对方接收太慢:有 1 字节在等待,上限为 0", "对方接收太慢:有 2 字节在等待,上限为 0"],
+    ["对方接收太慢:有 1 字节在等待,上限为 0(--max-buffer)", "对方接收太慢:有 2 字节在等待,上限为 0(--max-buffer)"],
   ],
   [
     (say, count) => say.tooLong(count, 0),
