@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { counted } from "./counted.ts";
 
 /** One sentence for each thing there is to say. */
 export interface TypingMessages {
@@ -40,8 +41,8 @@ export const typingEn: TypingMessages = {
   toWhat: "write /to N text, as in /to 2 hello: /who lists the numbers",
   badHex: (text) => `${text === "" ? "/hex" : text} is not pairs of hexadecimal digits: write /hex 01 03`,
   fileWhat: "write /file NAME",
-  fileSent: (path, bytes) => `sent ${path}: ${bytes} ${bytes === 1 ? "byte" : "bytes"}`,
+  fileSent: (path, bytes) => `sent ${path}: ${counted(bytes, "byte")}`,
   fileTooLarge: (path, limit) =>
-    `Cannot send ${path}: as one message it may have ${limit} bytes; with -f chunks there is no limit`,
+    `Cannot send ${path}: as one message it may have ${counted(limit, "byte")}; with -f chunks there is no limit`,
   badFile: (path, why) => `Cannot send ${path}: ${why}`,
 };
