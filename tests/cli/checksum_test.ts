@@ -55,3 +55,13 @@ Deno.test("a length that is digits in a binary field ends the client with 3 and 
     `message too long: 808464437 bytes, the limit is 1048576 (--max-message); ${why}`,
   );
 });
+
+Deno.test("JT/T 808 with a stray flag and an escaped 亊 is read right from the command line", async () => {
+  await using peer = serve(raw, async (connection) => {
+    // 亊 is 81 7E in GBK, and 7E is the flag.
+    assertEquals(await connection.receive(), "~\x81}\x02\xff~");
+    await connection.send("\x99~~\x81}\x02\xff~");
+  });
+  const client = await run("client", ["-f", "jt808", "-c", "xor", "127.0.0.1", String(peer.addr.port), "亊"]);
+  assertEquals([client.code, client.stdout, client.stderr], [0, "亊\n", ""]);
+});

@@ -2,6 +2,8 @@ import { assertEquals } from "@std/assert";
 import { encode } from "../../lib/codec/mod.ts";
 import { between } from "../../lib/framing/between.ts";
 import { delimited, lines } from "../../lib/framing/delimited.ts";
+import { checked } from "../../lib/framing/checked.ts";
+import { escaped } from "../../lib/framing/escaped.ts";
 import type { Framing } from "../../lib/framing/framer.ts";
 import { idleGap } from "../../lib/framing/idle.ts";
 import { lengthPrefixed } from "../../lib/framing/length.ts";
@@ -14,7 +16,12 @@ const framings: Record<string, Framing> = {
   'delimited("--|")': delimited("--|"),
   "between()": between(),
   'between("<<", ">>")': between("<<", ">>"),
+  'between("\\x7e", "\\x7e")': between("\x7e", "\x7e"),
+  "between() of several": between(["\x02", "<<"], ["\x03", "\x17\r", "-->"]),
   "lengthPrefixed()": lengthPrefixed(),
+  'lengthPrefixed({ bytes: 6, digits: "decimal" })': lengthPrefixed({ bytes: 6, digits: "decimal" }),
+  'escaped("jt808")': escaped("jt808"),
+  "lines(), checked": checked(lines(), { algorithm: "crc32", form: "hex" }),
 };
 /** A message of 24 bytes in each encoding, and one of 25 or, with units of two bytes, 26. */
 const messages: [string, string, string][] = [
@@ -26,13 +33,16 @@ const messages: [string, string, string][] = [
 ];
 
 for (const [name, framing] of Object.entries(framings)) {
+  // Between flags there is no empty message, and two bytes for each character cannot be checked.
+  const empty = /x7e|escaped/.test(name) ? [] : [""];
   for (const [encoding, exact, over] of messages) {
+    if (name.includes("checked") && encoding === "utf-16le") continue;
     Deno.test(`${name} takes ${encoding} messages of the limit, and fails at one over, whatever the cut`, () => {
       const small = wire(encoding, { maxMessageSize: 24 });
       assertEquals(encode(exact, encoding).length, 24);
       const good = framed(framing, small, exact, "", exact.slice(0, -1), exact);
       for (const cut of cuts(good)) {
-        assertEquals(received(framing(small), cut), { messages: [exact, "", exact.slice(0, -1), exact] });
+        assertEquals(received(framing(small), cut), { messages: [exact, ...empty, exact.slice(0, -1), exact] });
       }
       const bad = framed(framing, small, exact, over, exact);
       for (const cut of cuts(bad)) {

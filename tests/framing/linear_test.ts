@@ -9,6 +9,8 @@ import { encode } from "../../lib/codec/mod.ts";
 import { between } from "../../lib/framing/between.ts";
 import { chunks } from "../../lib/framing/chunks.ts";
 import { delimited, lines } from "../../lib/framing/delimited.ts";
+import { checked } from "../../lib/framing/checked.ts";
+import { escaped } from "../../lib/framing/escaped.ts";
 import { fixed } from "../../lib/framing/fixed.ts";
 import type { Framing, Wire } from "../../lib/framing/framer.ts";
 import { idleGap } from "../../lib/framing/idle.ts";
@@ -53,7 +55,11 @@ const framings: Record<string, Framing> = {
   'delimited("--boundary--")': delimited("--boundary--"),
   "between()": between(),
   'between("<<", ">>")': between("<<", ">>"),
+  "between() of several": between(["\x02", "<<"], ["\x03", "\x17\r", "-->"]),
   "lengthPrefixed()": lengthPrefixed(),
+  "lengthPrefixed({ digits })": lengthPrefixed({ bytes: 8, digits: "decimal" }),
+  'escaped("jt808")': escaped("jt808"),
+  "lines(), checked": checked(lines(), { algorithm: "crc32", form: "hex" }),
   "fixed()": fixed(SIZE),
   "idleGap()": idleGap(50),
 };
