@@ -93,7 +93,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["framing/checksum"],
   ["framing", "detect"],
   ["connection"],
-  ["edge"],
+  ["edge", "telnet"],
   ["handlers"],
   ["profiles"],
   ["net"],
@@ -181,7 +181,7 @@ Deno.test("lib/cli reaches sockets, codecs and framings through the entries only
       those(/^lib\/cli\//),
       ({ to }) =>
         !to.startsWith("lib/") ||
-        /^lib\/(cli|detect|handlers|profiles|timer)\/|^lib\/(codec|framing)\/mod\.ts$/.test(to),
+        /^lib\/(cli|detect|handlers|profiles|telnet|timer)\/|^lib\/(codec|framing)\/mod\.ts$/.test(to),
     ),
     [],
   );

@@ -20,6 +20,8 @@ const packages: Record<string, string> = {
   "systemd-analyze": "systemd",
   curl: "curl",
   openssl: "openssl",
+  telnet: "inetutils-telnet",
+  "/usr/games/tt++": "tintin++",
 };
 let updated = false;
 

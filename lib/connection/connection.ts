@@ -45,6 +45,7 @@ export interface WireSettings extends ConnectionHooks, SharedWire {
   readonly framing: Framing;
   readonly maxMessageSize: number;
   readonly maxBufferedAmount: number;
+  readonly telnet?: ((socket: Socket, encoding: string) => Socket) | undefined;
   readonly idleTimeout: number;
   readonly messageTimeout: number;
   /** Whether only code of this library sees the buffers of a connection, which may then come from a shared pool. */
@@ -111,12 +112,13 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
   constructor(socket: Socket, wire: WireSettings, owner: ConnectionOwner = {}) {
     this.localAddr = unmapped(socket.localAddr);
     this.remoteAddr = unmapped(socket.remoteAddr);
-    this.#socket = socket;
     this.#wire = wire;
     this.#owner = owner;
     const { framing, fatal, replacement, maxMessageSize, maxBufferedAmount, budget } = wire;
     const { onMessage, onReplaced, onBadChecksum } = wire;
     this.#codec = wire.codec();
+    const transport = wire.telnet?.(socket, this.#codec.encoding) ?? socket;
+    this.#socket = transport;
     this.#framer = framing({
       codec: this.#codec,
       fatal,
@@ -128,11 +130,11 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
       this.#replacedReporter = new ReplacedReporter((direction, count) => this.#call(onReplaced, direction, count));
     }
     const pool: BufferPool = wire.poolable ? SHARED_BUFFERS : new OwnBuffers();
-    this.#outbox = new Outbox(socket, pool, maxBufferedAmount, budget, {
+    this.#outbox = new Outbox(transport, pool, maxBufferedAmount, budget, {
       failed: (error) => this.#writeFailed(error),
       wrote: (bytes) => this.#moved("out", bytes),
     });
-    this.#reader = new Reader(socket, pool, this.#framer.maxRead, {
+    this.#reader = new Reader(transport, pool, this.#framer.maxRead, {
       arrived: (bytes) => this.#inbox.arrived(bytes),
       finished: () => this.#inbox.finish(),
       failed: (error) => this.#readFailed(error),

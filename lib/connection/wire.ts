@@ -10,6 +10,7 @@ import { isBuiltIn } from "../framing/built_in.ts";
 import { chunks } from "../framing/chunks.ts";
 import { Budget } from "./budget.ts";
 import type { ConnectionHooks, WireSettings } from "./connection.ts";
+import type { Socket } from "./socket.ts";
 
 /** What crosses the wire and how much of it may wait. Both sides have the same options. */
 export interface WireOptions extends ConnectionHooks {
@@ -34,6 +35,13 @@ export interface WireOptions extends ConnectionHooks {
    * @default {undefined}
    */
   checksum?: ((framing: Framing) => Framing) | undefined;
+  /**
+   * What lies between the text and the socket, for a peer that speaks telnet: `telnet()` of the entry `./telnet`. What
+   * `onBytes` sees is the text.
+   *
+   * @default {undefined}
+   */
+  telnet?: ((socket: Socket, encoding: string) => Socket) | undefined;
   /** Bytes as they come; a longer message ends its connection with a {@linkcode MessageSizeError}. @default {1048576} */
   maxMessageSize?: number | undefined;
   /**

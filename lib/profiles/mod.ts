@@ -25,6 +25,7 @@ import { headed } from "../framing/headed.ts";
 import { idleGap } from "../framing/idle.ts";
 import { lengthPrefixed } from "../framing/length.ts";
 import type { Rule } from "../handlers/rule.ts";
+import { telnet } from "../telnet/mod.ts";
 
 /** The name of a profile. */
 export type ProfileName =
@@ -49,7 +50,7 @@ export type ProfileName =
 /** How one kind of device speaks. */
 export interface Profile {
   /** For `serve()` and `connect()`; each option can be changed behind it. */
-  readonly wire: Pick<WireOptions, "encoding" | "framing" | "checksum">;
+  readonly wire: Pick<WireOptions, "encoding" | "framing" | "checksum" | "telnet">;
   /** What the side that is asked usually answers; empty where that depends on what is asked. */
   readonly dialogue: readonly Rule[];
 }
@@ -147,7 +148,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
   // Short messages: SMPP 3.4, 3.2. The length counts itself.
   smpp: { wire: { encoding: "hex", framing: lengthPrefixed({ offset: 0, adjust: -4 }) }, dialogue: [] },
   // Old boards and hosts: the negotiation of RFC 854 is answered and left out.
-  telnet: { wire: { encoding: "gbk", framing: lines({ ending: "\r\n" }) }, dialogue: [] },
+  telnet: { wire: { encoding: "gbk", framing: lines({ ending: "\r\n" }), telnet: telnet() }, dialogue: [] },
   // The continuous output of Toledo scales: STX, status, weight, tare, CR.
   toledo: { wire: { encoding: "utf-8", framing: between("\x02", "\r") }, dialogue: [] },
   // Label printers of Zebra: labels go out as they are, `~HS` and its like answer between STX and ETX.

@@ -6,6 +6,7 @@
 import { codec, EncodeError, LabelError, type WireOptions } from "../../../mod.ts";
 import { encodings } from "../../codec/mod.ts";
 import { checksum } from "../../framing/mod.ts";
+import { telnet } from "../../telnet/mod.ts";
 import { autoCodec } from "../../detect/auto.ts";
 import { SHELLS } from "./completions.ts";
 import type { Flag, ParsedArgs } from "./flags.ts";
@@ -75,6 +76,14 @@ export const WIRE_FLAGS: readonly Flag[] = [
     help: {
       zh: `每帧的校验和:${CHECKSUM_FORMS.join(",")};收到错误的不交付(none)`,
       en: `the checksum of each frame: ${CHECKSUM_FORMS.join(",")}; a bad one is not delivered (none)`,
+    },
+  },
+  {
+    name: "telnet",
+    group: "wire",
+    help: {
+      zh: "对方说 telnet:应答并去掉它的命令",
+      en: "the peer speaks telnet: answer its commands, and remove them",
     },
   },
   {
@@ -187,6 +196,8 @@ export interface WireTexts {
   readonly framing: string;
   readonly sendFraming?: string | undefined;
   readonly checksum?: string | undefined;
+  /** Whether telnet is spoken below. */
+  readonly telnet?: boolean | undefined;
 }
 
 /**
@@ -202,6 +213,7 @@ export function wireTextsOf(parsed: ParsedArgs, catalog: MessageCatalog): WireTe
     framing: valueOf(parsed, "framing") ?? profile?.framing ?? "chunks",
     sendFraming: valueOf(parsed, "send-framing") ?? profile?.sendFraming,
     checksum: valueOf(parsed, "checksum") ?? profile?.checksum,
+    telnet: profile?.telnet ?? parsed.options.has("telnet"),
   };
 }
 
@@ -227,6 +239,7 @@ export function wireOf(
       encoding: encoding === AUTO ? () => autoCodec(() => {}) : encoding,
       framing: send === undefined ? framing : { receive: framing, send },
       ...(check === undefined ? {} : { checksum: checksum(check) }),
+      ...(texts.telnet ? { telnet: telnet() } : {}),
       fatal: parsed.options.has("fatal"),
       ...limitsOf(parsed, catalog),
     },
