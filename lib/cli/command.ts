@@ -11,6 +11,7 @@ import { helpOf } from "./args/help.ts";
 import { LineWriter } from "./view/line_writer.ts";
 import { listProfiles } from "./args/profile.ts";
 import { type Attempt, exitOf } from "./errors/exit.ts";
+import { LocalError } from "./errors/local_error.ts";
 import { UsageError } from "./errors/usage_error.ts";
 import { Screen } from "./view/screen.ts";
 import type { Output } from "./view/text_view.ts";
@@ -50,9 +51,15 @@ export async function main(program: Program, args: readonly string[]): Promise<n
   const catalog = catalogOf(language);
   const screen = new Screen();
   const err: LineWriter = new LineWriter(screen.err);
-  // A server goes on without its log.
+  let lost: LocalError | undefined;
   const onFailure = (error: unknown) => {
-    if (program.side === "server") err.notice(catalog.logLost(error instanceof Error ? error.message : String(error)));
+    // A server goes on without its log; of a client the output is all that is wanted.
+    if (program.side === "server") {
+      return void err.notice(catalog.logLost(error instanceof Error ? error.message : String(error)));
+    }
+    lost = new LocalError("output", error);
+    if (!lost.closed) err.notice(catalog.cannotWriteOutput(lost.message));
+    exit(0);
   };
   const out: LineWriter = new LineWriter(screen.out, onFailure, (lines) => err.notice(catalog.dropped(lines)));
   const attempt: Attempt = { action: "talk", hostname: "", port: 0 };
@@ -64,7 +71,7 @@ export async function main(program: Program, args: readonly string[]): Promise<n
     };
     // A reader that does not read cannot hold the process: what it did not take within a second is lost.
     await within(1000, written());
-    Deno.exit(code);
+    Deno.exit(code === 0 && lost && !lost.closed ? 1 : code);
   };
   // 128 and the signal's number, as a shell counts an end by SIGHUP.
   onTerminalClosed(() => void exit(129));

@@ -76,7 +76,7 @@ export function codePoint(character: string): string {
 /** The line and the exit code for an error that ends the command. */
 export function exitOf(error: unknown, attempt: Attempt, catalog: MessageCatalog): Exit {
   const { hostname, port, timeout = 0 } = attempt;
-  const address = `${hostname}:${port}`;
+  const address = hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
   if (error instanceof UsageError) return { line: error.message, code: 2 };
   if (error instanceof NotTextError) {
     return { line: catalog.notText(catalog.standardInput, error.encoding, error.offset, error.better), code: 3 };

@@ -169,16 +169,26 @@ Deno.test("a full disk and a folder as input name themselves, not the peer", asy
   assertEquals([folder.stdout, folder.stderr], ["2\n", "Cannot read standard input: Is a directory (os error 21)\n"]);
 });
 
+Deno.test("with --json as well: a closed output is a quiet end, a full disk is told", async () => {
+  await using server = serve(wire, async (conn) => {
+    while (!conn.signal.aborted) await conn.send("line after line");
+  });
+  const { port } = server.addr;
+  const closed = await sh("$client $port --json --receive-only | head -n 1 | cut -c 1-8; echo ${PIPESTATUS[0]}", port);
+  assertEquals([closed.stdout, closed.stderr], ['{"time":\n0\n', ""]);
+  const full = await sh("$client $port --json --receive-only > /dev/full; echo $?", port);
+  assertEquals(
+    [full.stdout, full.stderr],
+    ["1\n", "Cannot write to standard output: No space left on device (os error 28)\n"],
+  );
+});
+
 Deno.test("a standard error that nobody reads changes nothing", async () => {
   await using server = serve(wire, async (conn) => {
     for await (const message of conn) await conn.send(message);
   });
-  const args = "-x a";
-  const { stdout } = await sh(
-    `{ $client $port ${args} 3>&1 1>&3 2>&1 | true; } 3>&1; echo \${PIPESTATUS[0]}`,
-    server.addr.port,
-  );
-  assertEquals(stdout.trimEnd().split("\n").at(-1), "0");
+  const { stdout } = await sh("exec 3> >(exit); wait $!; $client $port -x a 2>&3; echo $?", server.addr.port);
+  assertEquals(stdout, "a\n0\n");
 });
 
 testWith(["python3"], "what a server says without a line end stands on a line of its own on a terminal", async () => {
