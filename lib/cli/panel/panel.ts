@@ -60,6 +60,11 @@ export class Panel implements Looked {
     };
   }
 
+  /** The language of what it says. */
+  get catalog(): MessageCatalog {
+    return this.#context.catalog;
+  }
+
   /** What a new page has to know. */
   hello(): ToPage {
     return {

@@ -3,51 +3,80 @@
  *
  * @module
  */
-import { encodeHex } from "../deps.ts";
+import type { Event } from "../events/events.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
+import { hexLines } from "../record/export_hex.ts";
+import { pcapng } from "../record/export_pcapng.ts";
+import { textLines } from "../record/export_text.ts";
 import { readRecord } from "../record/reader.ts";
-import { clock, ndjson } from "../view/text_view.ts";
-import { visible } from "../view/escape.ts";
+import { ndjson } from "../view/text_view.ts";
 import type { Entry, History } from "./history.ts";
 import type { SessionInfo } from "./protocol.ts";
 
-/** The forms of a file. */
-export const FORMATS = ["ndjson", "text", "hex"] as const;
+/** The forms of a file: the record that `-o` would have written, and what `--export` makes of one. */
+export const FORMATS = ["ndjson", "text", "hex", "pcapng"] as const;
 /** One of them. */
 export type Format = typeof FORMATS[number];
 
-const ARROWS = { in: "←", out: "→", open: "+", close: "-", warning: "!", error: "x" };
-
-/** The history in one form, line by line. */
-export function* saved(history: History, info: SessionInfo, format: Format): Generator<string> {
-  if (format === "ndjson") {
-    yield* asRecord(history, info);
+/** The history in one form, in pieces. */
+export async function* saved(
+  history: History,
+  info: SessionInfo,
+  format: Format,
+  catalog: MessageCatalog,
+): AsyncGenerator<Uint8Array> {
+  const events = eventsOf(history, info);
+  if (format === "pcapng") {
+    yield* pcapng(events);
     return;
   }
-  for (const { time, kind, peer, text, bytes } of entriesOf(history)) {
-    const head = `${clock(time)}${ARROWS[kind]} ${peer} `;
-    yield `${head}${format === "text" || bytes.length === 0 ? visible(text) : encodeHex(bytes)}\n`;
+  const encoder = new TextEncoder();
+  const lines = format === "text"
+    ? textLines(events)
+    : format === "hex"
+    ? hexLines(events, { catalog, color: false })
+    : recordLines(events);
+  for await (const line of lines) yield encoder.encode(`${line}\n`);
+}
+
+function* recordLines(events: Iterable<Event>): Generator<string> {
+  const lines: string[] = [];
+  const view = ndjson({ line: (text) => void lines.push(text) });
+  for (const event of events) {
+    view(event);
+    yield* lines.splice(0);
   }
 }
 
-/** The record that `-o` would have written: what is replayed is its `data`. */
-function* asRecord(
-  history: History,
-  { settings: { side }, encoding, framing, address }: SessionInfo,
-): Generator<string> {
-  const lines: string[] = [];
-  const view = ndjson({ line: (text: string) => lines.push(`${text}\n`) });
+/** What happened, as the observer of a command would have told it. */
+function* eventsOf(history: History, info: SessionInfo): Generator<Event> {
+  const { settings: { side }, encoding, framing, address } = info;
   const local = address === "" ? "127.0.0.1:0" : address;
-  view({ time: Date.now(), event: "start", version: 1, side, encoding, framing });
-  for (const { time, kind, peer: remote, text, bytes } of entriesOf(history)) {
-    if (kind === "in" || kind === "out") {
-      view({ time, event: "data", local, remote, direction: kind, bytes });
-      view({ time, event: "message", local, remote, direction: kind, text });
-    } else if (kind === "open" || kind === "close") view({ time, event: kind, local, remote });
-    else view({ time, event: kind, ...(remote === "" ? {} : { remote }), reason: text });
-    yield* lines.splice(0);
+  const entries = [...entriesOf(history)];
+  yield { time: entries[0]?.time ?? Date.now(), event: "start", version: 1, side, encoding, framing };
+  let last = 0;
+  const open = new Map<string, number>();
+  for (const { time, kind, peer: remote, text, bytes, encoding } of entries) {
+    if (kind === "warning" || kind === "error") {
+      yield { time, event: kind, ...(remote === "" ? {} : { local, remote }), reason: text };
+      continue;
+    }
+    let id = open.get(remote);
+    if (id === undefined) {
+      id = ++last;
+      open.set(remote, id);
+      // Its beginning may be forgotten.
+      yield { time, event: "open", id, local, remote };
+    }
+    if (kind === "close") {
+      open.delete(remote);
+      yield { time, event: "close", id, local, remote };
+    } else if (kind !== "open") {
+      const read = encoding === undefined ? {} : { encoding };
+      yield { time, event: "data", id, local, remote, direction: kind, bytes, ...read };
+      yield { time, event: "message", id, local, remote, direction: kind, text };
+    }
   }
-  yield* lines;
 }
 
 function* entriesOf(history: History): Generator<Entry> {

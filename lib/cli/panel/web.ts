@@ -15,7 +15,7 @@ import words from "./page/words.js" with { type: "text" };
 import css from "./page/page.css" with { type: "text" };
 import html from "./page/page.html" with { type: "text" };
 import type { Panel } from "./panel.ts";
-import { FORMATS, saved } from "./saved.ts";
+import { type Format, FORMATS, saved } from "./saved.ts";
 
 const SCRIPT = "text/javascript; charset=utf-8";
 
@@ -33,6 +33,8 @@ const FILES: Readonly<Record<string, readonly [type: string, text: string]>> = {
   "/words.js": [SCRIPT, words],
 };
 
+/** How the names of files end. */
+const EXTENSIONS: Readonly<Record<Format, string>> = { ndjson: "ndjson", text: "txt", hex: "txt", pcapng: "pcapng" };
 /** Bytes of a token that is sent to the door. */
 const MOST_LOGIN = 256;
 /** Bytes of a record that is loaded. */
@@ -103,12 +105,12 @@ async function record(request: Request, access: Access, panel: Panel): Promise<R
   const session = panel.sessions.get(Number(searchParams.get("session")));
   const format = FORMATS.find((known) => known === searchParams.get("format"));
   if (!session || !format) return respond(404, "there is no such session or format");
-  const lines = saved(session.history, session.info(), format);
-  return new Response(ReadableStream.from(lines).pipeThrough(new TextEncoderStream()), {
+  const name = `session-${session.id}.${EXTENSIONS[format]}`;
+  return new Response(ReadableStream.from(saved(session.history, session.info(), format, panel.catalog)), {
     headers: {
       ...HEADERS,
-      "content-type": "text/plain; charset=utf-8",
-      "content-disposition": `attachment; filename="session-${session.id}.${format === "ndjson" ? format : "txt"}"`,
+      "content-type": format === "pcapng" ? "application/octet-stream" : "text/plain; charset=utf-8",
+      "content-disposition": `attachment; filename="${name}"`,
     },
   });
 }

@@ -162,8 +162,13 @@ Deno.test("a session is saved as a record that replays, and a record is opened t
   const headers = { cookie, origin: `http://${panel.host}` };
   const get = async (format: string) =>
     await (await fetch(`http://${panel.host}/record?session=1&format=${format}`, { headers })).text();
-  assertMatch(await get("text"), /^\d\d:\d\d:\d\d\.\d{3} ← 127\.0\.0\.1:\d+ 重量\?$/m);
-  assertMatch(await get("hex"), /^\S+ → 127\.0\.0\.1:\d+ bac3b5c42cced2cac7b7fecef1b6cb0a$/m);
+  assertMatch(await get("text"), /^\S+ 127\.0\.0\.1:\d+ ← 127\.0\.0\.1:\d+ {2}重量\?$/m);
+  assertMatch(
+    await get("hex"),
+    /^ 00000000 {2}ba c3 b5 c4 2c ce d2 ca {2}c7 b7 fe ce f1 b6 cb 0a {2}│好的,我是服务端␊ │$/m,
+  );
+  const capture = await fetch(`http://${panel.host}/record?session=1&format=pcapng`, { headers });
+  assertEquals(encodeHex((await capture.bytes()).subarray(0, 4)), "0a0d0d0a");
   const record = await get("ndjson");
   const response = await fetch(`http://${panel.host}/record`, { method: "POST", headers, body: record });
   assertEquals([response.status, await response.text()], [200, "2\n"]);

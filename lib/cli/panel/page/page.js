@@ -84,7 +84,7 @@ function build() {
       },
     },
     h("option", { value: "" }, w("save")),
-    ...["ndjson", "text", "hex"].map((value) => h("option", { value }, w(`save.${value}`))),
+    ...["ndjson", "text", "hex", "pcapng"].map((value) => h("option", { value }, w(`save.${value}`))),
   );
   const opening = h("input", { type: "file", class: "file", onchange: () => loadRecord(opening, settings) });
 

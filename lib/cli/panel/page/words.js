@@ -82,6 +82,7 @@ const WORDS = {
   "save.ndjson": ["记录 NDJSON", "Record, NDJSON"],
   "save.text": ["文字", "Text"],
   "save.hex": ["十六进制", "Hex"],
+  "save.pcapng": ["抓包 pcapng", "Capture, pcapng"],
   tooLong: [
     "{0} 个字符太多,最多 {1} 个:请用“发送文件”",
     "{0} characters are too many, at most {1}: send them as a file",
