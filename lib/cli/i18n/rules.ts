@@ -46,8 +46,8 @@ const TAKES: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   delay: [`0 到 ${MAX_DELAY} 的毫秒数`, `ms from 0 to ${MAX_DELAY}`],
   once: ["true 或 false", "true or false"],
   checksum: [
-    '"crc16-modbus"、"lrc"、"sum8"、"xor" 或 "crc32"',
-    '"crc16-modbus", "lrc", "sum8", "xor" or "crc32"',
+    '"crc16-modbus"、"lrc"、"sum8,HEX" 等,写法与 --checksum 相同',
+    '"crc16-modbus", "lrc", "sum8,HEX" and so on, as --checksum does',
   ],
   on: ['"message"、"connect" 或 "every"', '"message", "connect" or "every"'],
   turns: ["回答的列表,每次轮流用一个", "a list of replies, one for each time"],

@@ -6,10 +6,11 @@
 import { decode } from "../../../mod.ts";
 import { decodeHex } from "../deps.ts";
 import type { Checksum, Pattern, Replies, Rule, RuleEvent, TimedReply } from "../../handlers/mod.ts";
-import { CHECKSUMS } from "../../handlers/checksum.ts";
 import { MAX_DELAY } from "../../timer/max_delay.ts";
 import { MacroError, MACROS, parseTemplate, type Template } from "../../handlers/reply_template.ts";
+import { checksumOf } from "../args/checksum_spec.ts";
 import { firstUnwritable } from "../args/wire_flags.ts";
+import { UsageError } from "../errors/usage_error.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 import { RULE_KEYS } from "../i18n/rules.ts";
 import type { Located } from "./located_json.ts";
@@ -179,9 +180,14 @@ export class RuleReader {
     throw this.#wrong(key, given);
   }
 
+  /** As `--checksum` takes it. */
   #checksum(given: Located): Checksum {
-    const found = CHECKSUMS.find((name) => name === given.value);
-    if (found) return found;
+    try {
+      const found = typeof given.value === "string" ? checksumOf(given.value, this.#catalog) : undefined;
+      if (found) return found;
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+    }
     throw this.#wrong("checksum", given);
   }
 

@@ -100,6 +100,30 @@ Deno.test("--rules --every streams what a rule says, and answers as well", async
   assertMatch(await conn.receive() ?? "", /^ST,GS,/);
 });
 
+Deno.test("--rules answers a bad checksum with NAK, a good one with ACK, each with its own checksum", async () => {
+  await using file = await rulesFile([
+    { when: { checksum: "bad" }, reply: "NAK" },
+    { on: "message", reply: "ACK $0" },
+  ]);
+  const wire = ["-e", "utf-8", "-f", "lines", "--checksum", "sum8,HEX"];
+  const { server: ours, port } = await server([...wire, "--rules", file.path]);
+  await using _ = ours;
+  await using conn = await connect({ port, framing: lines() });
+  for (const line of ["a61", "a62", "b62"]) await conn.send(line);
+  const said = [await conn.receive(), await conn.receive(), await conn.receive()];
+  // A bad one is told as it is framed, before what was read with it is answered.
+  assertEquals(said.sort(), ["ACK a50", "ACK b51", "NAKDA"]);
+});
+
+Deno.test("--rules takes a checksum for a single reply as --checksum does", async () => {
+  await using file = await rulesFile([{ when: "VER", reply: "PA,VER,OK", checksum: "xor,HEX,prefix=*" }]);
+  const { server: ours, port } = await server(["-e", "utf-8", "-f", "lines", "--rules", file.path]);
+  await using _ = ours;
+  await using conn = await connect({ port, framing: lines() });
+  await conn.send("VER");
+  assertEquals(await conn.receive(), "PA,VER,OK*54");
+});
+
 Deno.test("--every and rules that it makes answer belong together", async () => {
   await using timed = await rulesFile([{ on: "every", reply: "a" }]);
   await using plain = await rulesFile([{ when: "q", reply: "a" }]);
@@ -193,7 +217,7 @@ const MISTAKES: [text: string, line: number, what: string][] = [
   [
     `[{ ${GOOD}, "checksum": "crc8" }]`,
     1,
-    '"checksum" takes "crc16-modbus", "lrc", "sum8", "xor" or "crc32", not "crc8"',
+    '"checksum" takes "crc16-modbus", "lrc", "sum8,HEX" and so on, as --checksum does, not "crc8"',
   ],
   [
     '[{ "when": 5, "reply": "a" }]',
