@@ -136,6 +136,36 @@ Deno.test("--talk sends what is typed to all or to one, and /quit ends", async (
   assertEquals(await ours.exit(), 0);
 });
 
+Deno.test("--talk answers nothing by itself, tells an unknown word to nobody, and beside a job both answer", async () => {
+  const { server: ours, port } = await server(["--talk"], { stdin: "piped" });
+  await using _ = ours;
+  await using conn = await connect({ port, encoding: "gbk" });
+  await conn.send("a");
+  await ours.stdout.line("received");
+  await ours.type("/To 1 secret\n//word\n");
+  assertEquals(await conn.receive(), "/word");
+  await ours.stderr.line("there is no command /To, nothing was sent");
+  const { server: echoing, port: other } = await server(["--talk", "--echo"], { stdin: "piped" });
+  await using _2 = echoing;
+  await using second = await connect({ port: other, encoding: "gbk" });
+  await second.send("b");
+  assertEquals(await second.receive(), "b");
+});
+
+Deno.test("--talk reads its input in --input-encoding, and input that is not in it ends no server", async () => {
+  const { server: ours, port } = await server(["--talk", "--input-encoding", "gbk"], { stdin: "piped" });
+  await using _ = ours;
+  await using conn = await connect({ port, encoding: "gbk" });
+  await ours.stdout.line("connected");
+  await ours.type(encode("你好\n", "gbk"));
+  assertEquals(await conn.receive(), "你好");
+  await ours.type(Uint8Array.of(0xff, 0x0a));
+  await ours.stderr.line("standard input is not GBK at byte 5");
+  await using second = await connect({ port, encoding: "gbk" });
+  await second.send("still there");
+  await ours.stdout.line("still there");
+});
+
 Deno.test("without --talk the server never reads standard input", async () => {
   const { server: ours, port } = await server([], { stdin: "piped" });
   await using _ = ours;

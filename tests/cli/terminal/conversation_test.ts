@@ -69,7 +69,7 @@ Deno.test("/to says a text, bytes or a slash to one, and a mistake in it to nobo
 });
 
 Deno.test("/who lists the clients, or says that there are none", async () => {
-  assertEquals((await typed(["/who"], server)).told, ["1  10.0.0.1:5000\n2  10.0.0.2:5000"]);
+  assertEquals((await typed(["/who"], server)).told, ["1  10.0.0.1:5000", "2  10.0.0.2:5000"]);
   assertEquals((await typed(["/who"], { ...server, who: () => [] })).told, ["no clients"]);
 });
 

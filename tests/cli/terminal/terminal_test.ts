@@ -190,7 +190,7 @@ testWith(["python3"], "server.ts --talk answers nothing by itself, and speaks to
       ...["/to 9 x\n", "no client 9", "/quit\n", "went offline"],
     ],
     "server",
-    ...["-H", "127.0.0.1", "-p", port, "-f", "lines", "--talk"],
+    ...["-H", "127.0.0.1", "-p", port, "-f", "lines", "--talk", "--drain", "200ms"],
   );
   const heard: string[] = [];
   for (;;) {
