@@ -1,9 +1,8 @@
 /**
- * From a label to the standard's name for it. The platform's `TextDecoder` knows the labels.
+ * From a label to the standard's name for it. The platform's `TextDecoder` knows the labels, so none is listed here.
  *
  * @module
  */
-import { encodings } from "./encodings.ts";
 import { LabelError } from "./label_error.ts";
 
 /** Labels of the standard's `replacement`, which no decoder takes. */
@@ -19,6 +18,8 @@ const ALIASES = new Map([
   ["65001", "utf-8"],
   ["euccn", "gbk"],
   ["gb180302022", "gb18030"],
+  ["gb231280", "gb_2312-80"],
+  ["iso2022jp", "iso-2022-jp"],
   ["macroman", "macintosh"],
   ["uhc", "euc-kr"],
 ]);
@@ -32,12 +33,16 @@ const ALIASES = new Map([
 export function standardName(label: string): string {
   const given = String(label);
   const clean = given.replace(/^[\t\n\f\r ]+|[\t\n\f\r ]+$/g, "").toLowerCase();
-  if (clean === "binary" || clean === "hex") return clean;
+  const name = clean === "binary" || clean === "hex" ? clean : knownName(given);
+  if (name === undefined) throw labelError(given, clean);
+  return name;
+}
+
+function knownName(label: string): string | undefined {
   try {
-    return new TextDecoder(given).encoding;
+    return new TextDecoder(label).encoding;
   } catch {
-    // RangeError: there is no such label.
-    throw labelError(given, clean);
+    return undefined; // RangeError: there is no such label
   }
 }
 
@@ -48,16 +53,13 @@ function labelError(given: string, clean: string): LabelError {
   return new LabelError(given, `the standard's label is "${suggestion}"`, suggestion);
 }
 
-/** The label of the standard with the same letters and digits, or the one that stands for a Windows code page. */
+/** A label of the standard that differs in its signs and spaces only, or stands for the same Windows code page. */
 function similarLabel(label: string): string | undefined {
-  const letters = lettersOf(label);
-  const page = letters.replace(/^(cp|ms|windows|win|ibm|codepage|x)(?=\d)/, "");
-  const labels = encodings.flatMap((encoding) => encoding.labels);
-  return ALIASES.get(page) ??
-    labels.find((known) => lettersOf(known) === letters) ??
-    labels.find((known) => known === `cp${page}`);
-}
-
-function lettersOf(label: string): string {
-  return label.replace(/[^a-z0-9]/g, "");
+  const words = label.split(/[^a-z0-9]+/).filter((word) => word !== "");
+  const joined = words.join("");
+  const page = joined.replace(/^(cp|ms|windows|win|ibm|codepage|x)(?=\d)/, "");
+  // A hyphen where people leave it out: eucjp, utf_16_le.
+  const hyphenated = Array.from(joined, (_, at) => `${joined.slice(0, at)}-${joined.slice(at)}`);
+  const candidates = [words.join("-"), words.join("_"), joined, `cp${page}`, ...hyphenated];
+  return ALIASES.get(page) ?? candidates.find((candidate) => knownName(candidate) !== undefined);
 }
