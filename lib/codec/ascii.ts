@@ -9,10 +9,10 @@ import type { Cursor } from "./character_writer.ts";
 export const utf8 = new TextEncoder();
 
 /**
- * Copies a text at whose beginning the cursor is, if it is ASCII, fits and is long enough for that to pay.
+ * Copies a whole text if it is ASCII, fits, and is long enough for that to pay; otherwise does nothing.
  *
- * Sixty-four characters from all over it are looked at first, so that a page that begins with markup is not encoded
- * twice. Whole texts only: a part of one must be flattened by the engine, which costs what it gains.
+ * Sixty-four characters from all over the text are looked at first, so that a page that begins with markup is not encoded
+ * twice. A part of a text is never copied: the engine would have to flatten it first, which costs what is gained.
  */
 export function copyAscii(text: string, bytes: Uint8Array, cursor: Cursor): void {
   const size = text.length;

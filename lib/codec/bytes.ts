@@ -6,7 +6,7 @@
 import { codePointAt } from "./code_point.ts";
 import type { Decoder } from "./codec.ts";
 import type { EncodeTable } from "./table_writer.ts";
-import type { Cursor, Writer } from "./character_writer.ts";
+import type { CharacterWriter, Cursor } from "./character_writer.ts";
 
 /** Byte n is U+00nn. */
 export function binaryTable(): EncodeTable {
@@ -33,7 +33,7 @@ export const hexDecoder: Decoder = {
 };
 
 /** Pairs of digits in either case. White space may stand between pairs, not within one. */
-export class HexWriter implements Writer {
+export class HexWriter implements CharacterWriter {
   state = 0;
 
   fill(text: string, bytes: Uint8Array, cursor: Cursor): void {
@@ -44,18 +44,18 @@ export class HexWriter implements Writer {
         continue;
       }
       const low = digit(text.charCodeAt(cursor.read + 1));
-      if (cursor.written === bytes.length || !this.begins(unit) || low < 0) return;
+      if (cursor.written === bytes.length || !this.isFirstHalf(unit) || low < 0) return;
       bytes[cursor.written++] = digit(unit) << 4 | low;
       cursor.read += 2;
     }
   }
 
-  piece(text: string, at: number): string {
+  characterAt(text: string, at: number): string {
     const pair = /^[\da-f]{2}/i.exec(text.slice(at, at + 2));
     return pair?.[0] ?? String.fromCodePoint(codePointAt(text, at));
   }
 
-  begins(unit: number): boolean {
+  isFirstHalf(unit: number): boolean {
     return digit(unit) >= 0;
   }
 }

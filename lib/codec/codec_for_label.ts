@@ -11,7 +11,7 @@ import { Iso2022JpWriter } from "./iso2022jp.ts";
 import { standardName } from "./standard_name.ts";
 import { type EncodeTable, TableWriter } from "./table_writer.ts";
 import { Utf16Writer, Utf8Writer } from "./unicode_writers.ts";
-import type { Writer } from "./character_writer.ts";
+import type { CharacterWriter } from "./character_writer.ts";
 
 const codecs = new Map<string, Codec>();
 
@@ -41,7 +41,7 @@ function create(encoding: string): Codec {
   const shifts = encoding === "iso-2022-jp";
   let table: EncodeTable | undefined;
 
-  function writer(): Writer {
+  function writer(): CharacterWriter {
     if (encoding === "utf-8") return new Utf8Writer();
     if (encoding === "hex") return new HexWriter();
     if (encoding.startsWith("utf-16")) return new Utf16Writer(encoding === "utf-16le");

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Units } from "./long_text.ts";
-import type { Cursor, Writer } from "./character_writer.ts";
+import type { CharacterWriter, Cursor } from "./character_writer.ts";
 
 const ASCII = 0;
 const ROMAN = 1;
@@ -13,7 +13,7 @@ const JIS = 2;
 const ESCAPES = [[0x28, 0x42], [0x28, 0x4a], [0x24, 0x42]];
 
 /** The standard's encoder, section 12.2.2. */
-export class Iso2022JpWriter implements Writer {
+export class Iso2022JpWriter implements CharacterWriter {
   state = ASCII;
   readonly #eucJp: Units;
 

@@ -1,35 +1,43 @@
 /**
- * The encoder of every encoding: state between calls, what cannot be encoded, room.
+ * The encoder of every encoding: what its {@linkcode CharacterWriter} cannot write is replaced, and what one call leaves
+ * unfinished waits for the next one.
+ *
+ * "a😀" to GBK, in two calls that cut the emoji (`stream: true` in the first):
+ *
+ * ```text
+ * "a" D83D   61     D83D may be half of a character, and is held
+ * DE00       3F     D83D DE00 is 😀, which GBK lacks: replaced by "?"
+ * ```
  *
  * @module
  */
 import { codePointAt } from "./code_point.ts";
 import type { EncodeOptions, Encoder, Replacement } from "./codec.ts";
 import { EncodeError } from "./encode_error.ts";
-import type { Cursor, Writer } from "./character_writer.ts";
+import type { CharacterWriter, Cursor } from "./character_writer.ts";
 
 /** Bytes that one character may take: JIS between two escape sequences. */
 const LONGEST = 8;
 
-/** Text to bytes through a {@linkcode Writer}. */
+/** Text to bytes through a {@linkcode CharacterWriter}. */
 export class StatefulEncoder implements Encoder {
   readonly #encoding: string;
-  readonly #writer: Writer;
+  readonly #writer: CharacterWriter;
   readonly #fatal: boolean;
   readonly #replacement: Replacement;
   readonly #cursor: Cursor = { read: 0, written: 0 };
   #replaced = 0;
-  /** The first half of a surrogate pair whose second half is still to come. */
+  /** The first half of a character whose second half is still to come. */
   #held = "";
   /** UTF-16 units taken since the start of the text. */
   #position = 0;
 
-  constructor(encoding: string, writer: Writer, { fatal = false, replacement = "?" }: EncodeOptions) {
+  constructor(encoding: string, writer: CharacterWriter, { fatal = false, replacement = "?" }: EncodeOptions) {
     this.#encoding = encoding;
     this.#writer = writer;
     this.#fatal = fatal;
     this.#replacement = replacement;
-    if (typeof replacement === "string" && replacement !== "?" && !this.#has(standIn(replacement, "\ufffd"))) {
+    if (typeof replacement === "string" && replacement !== "?" && !this.#has(replacementOf("\ufffd", replacement))) {
       throw new RangeError(`Cannot replace by ${JSON.stringify(replacement)}: ${encoding} lacks it`);
     }
   }
@@ -47,14 +55,14 @@ export class StatefulEncoder implements Encoder {
     }
     let result: { read: number; written: number } | undefined;
     try {
-      result = this.#goOn(text, bytes, options?.stream ?? false);
+      result = this.#fillRest(text, bytes, options?.stream ?? false);
     } catch (error) {
       this.#reset();
       throw error;
     }
     if (result !== undefined) return result;
     const first = this.#held + text;
-    const what = first === "" ? "the end of the text" : JSON.stringify(this.#piece(first, 0));
+    const what = first === "" ? "the end of the text" : JSON.stringify(this.#characterAt(first, 0));
     throw new RangeError(`Cannot encode ${what} as ${this.#encoding} into ${bytes.length} bytes: it takes more`);
   }
 
@@ -68,7 +76,7 @@ export class StatefulEncoder implements Encoder {
     return -1;
   }
 
-  /** Sets the cursor, and goes on from there unless half a pair waits; whether that was all and is in the first state. */
+  /** The common case: writes `text` from `at` on. Whether that was all of it, nothing is held, and the state is the first. */
   #fillAll(text: string, bytes: Uint8Array, at: number): boolean {
     const cursor = this.#cursor;
     cursor.read = 0;
@@ -78,49 +86,52 @@ export class StatefulEncoder implements Encoder {
     return cursor.read === text.length && this.#writer.state === 0;
   }
 
-  /**
-   * The rest of a call, once something more than characters of the encoding turned up; undefined where not even the
-   * first character fits, and nothing has changed.
-   */
-  #goOn(text: string, bytes: Uint8Array, stream: boolean): { read: number; written: number } | undefined {
+  /** Goes on from the cursor in any other case; undefined if nothing fits, and then nothing has changed. */
+  #fillRest(text: string, bytes: Uint8Array, stream: boolean): { read: number; written: number } | undefined {
     const cursor = this.#cursor;
-    const before = this.#held.length;
     const whole = this.#held + text;
-    for (;;) {
-      this.#writer.fill(whole, bytes, cursor);
-      if (cursor.read === whole.length) break;
-      if (stream && this.#waits(whole, cursor.read)) break;
-      if (!this.#replace(whole, cursor.read - before, bytes)) break;
-    }
+    this.#fillAndReplace(whole, bytes, stream);
     const rest = whole.slice(cursor.read);
-    const waits = stream && this.#waits(whole, cursor.read);
-    let done = rest === "" || waits;
-    if (done && !stream && this.#writer.state !== 0) done = this.#writer.finish?.(bytes, cursor) ?? true;
-    if (!done && cursor.read === 0 && cursor.written === 0) return undefined;
+    const holds = stream && this.#mayGoOn(whole, cursor.read);
+    const ended = (rest === "" || holds) && (stream || this.#finish(bytes));
+    if (!ended && cursor.read === 0 && cursor.written === 0) return undefined;
 
-    if (cursor.read >= before) this.#held = waits ? rest : "";
-    const read = waits ? text.length : Math.max(0, cursor.read - before);
-    if (done && !stream) this.#reset();
+    const before = this.#held.length;
+    const read = holds ? text.length : Math.max(0, cursor.read - before);
+    if (cursor.read >= before) this.#held = holds ? rest : "";
+    if (ended && !stream) this.#reset();
     else this.#position += read;
     return { read, written: cursor.written };
   }
 
-  /** Writes what stands for the character at the cursor; `false` if there is no room for it, or for the character. */
-  #replace(text: string, at: number, bytes: Uint8Array): boolean {
+  /** Goes on from the cursor to the end, to half a character that waits, or until there is no room. */
+  #fillAndReplace(text: string, bytes: Uint8Array, stream: boolean): void {
+    const cursor = this.#cursor;
+    for (;;) {
+      this.#writer.fill(text, bytes, cursor);
+      if (cursor.read === text.length || stream && this.#mayGoOn(text, cursor.read)) return;
+      if (!this.#replace(text, bytes)) return;
+    }
+  }
+
+  /** Writes what stands for the character at the cursor; `false` if there is no room for that, or for the character. */
+  #replace(text: string, bytes: Uint8Array): boolean {
     const cursor = this.#cursor;
     const writer = this.#writer;
-    const character = this.#piece(text, cursor.read);
+    const character = this.#characterAt(text, cursor.read);
     if (bytes.length - cursor.written < LONGEST && this.#has(character)) return false;
-    if (this.#fatal) throw new EncodeError(this.#encoding, character, this.#position + at);
+    if (this.#fatal) throw this.#error(character);
     // A lone surrogate is U+FFFD to the standard, and so is an ASCII character that cannot be encoded, section 12.2.2.
     const reported = character.isWellFormed() && character > "\x7f" ? character : "\ufffd";
-    const instead = reported !== character && this.#has(reported) ? reported : standIn(this.#replacement, reported);
-    const state = writer.state;
+    const instead = reported !== character && this.#has(reported)
+      ? reported
+      : replacementOf(reported, this.#replacement);
+    const { state } = writer;
     const inner = { read: 0, written: cursor.written };
     writer.fill(instead, bytes, inner);
     if (inner.read < instead.length) {
       writer.state = state;
-      if (!this.#has(instead)) throw new EncodeError(this.#encoding, character, this.#position + at);
+      if (!this.#has(instead)) throw this.#error(character);
       return false;
     }
     cursor.written = inner.written;
@@ -129,20 +140,32 @@ export class StatefulEncoder implements Encoder {
     return true;
   }
 
-  #piece(text: string, at: number): string {
-    return this.#writer.piece?.(text, at) ?? String.fromCodePoint(codePointAt(text, at));
+  /** The error of the character at the cursor. */
+  #error(character: string): EncodeError {
+    return new EncodeError(this.#encoding, character, this.#position + this.#cursor.read - this.#held.length);
   }
 
-  #waits(text: string, at: number): boolean {
+  /** Ends the text in the first state; `false` if the bytes for that do not fit. */
+  #finish(bytes: Uint8Array): boolean {
+    return this.#writer.state === 0 || (this.#writer.finish?.(bytes, this.#cursor) ?? true);
+  }
+
+  #characterAt(text: string, at: number): string {
+    return this.#writer.characterAt?.(text, at) ?? String.fromCodePoint(codePointAt(text, at));
+  }
+
+  /** Whether only half a character is left, whose other half may come. */
+  #mayGoOn(text: string, at: number): boolean {
     if (at !== text.length - 1) return false;
     const unit = text.charCodeAt(at);
-    return this.#writer.begins?.(unit) ?? unit >> 10 === 0x36;
+    return this.#writer.isFirstHalf?.(unit) ?? unit >> 10 === 0x36;
   }
 
+  /** Whether the encoding has every character of a text. */
   #has(text: string): boolean {
-    const state = this.#writer.state;
+    const { state } = this.#writer;
     const trial = { read: 0, written: 0 };
-    this.#writer.fill(text, new Uint8Array(text.length * 8), trial);
+    this.#writer.fill(text, new Uint8Array(text.length * LONGEST), trial);
     this.#writer.state = state;
     return trial.read === text.length;
   }
@@ -154,7 +177,7 @@ export class StatefulEncoder implements Encoder {
   }
 }
 
-function standIn(replacement: Replacement, character: string): string {
+function replacementOf(character: string, replacement: Replacement): string {
   if (typeof replacement === "function") return replacement(character);
   return replacement === "html" ? `&#${codePointAt(character, 0)};` : replacement;
 }

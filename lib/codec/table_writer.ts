@@ -6,24 +6,24 @@
 import { copyAscii } from "./ascii.ts";
 import { codePointAt } from "./code_point.ts";
 import { fillLong, type Units } from "./long_text.ts";
-import type { Cursor, Writer } from "./character_writer.ts";
+import type { CharacterWriter, Cursor } from "./character_writer.ts";
 
 /** The characters of an encoding. */
 export interface EncodeTable {
   /**
-   * For single-byte encodings it ends after the last character below U+4000, 8.3 KiB for most: pages of 256 would take
-   * 1.5 KiB, and twice the time.
+   * The code of each UTF-16 unit. For a single-byte encoding the table ends after the last character below U+4000, 8.3 KiB for
+   * most: pages of 256 units would take 1.5 KiB, and twice the time.
    */
   readonly units: Units;
   /** The bytes of a code point that `units` lacks, the first one lowest, as one number; 0 for none. */
   readonly beyond: (codePoint: number) => number;
 }
 
-/** UTF-16 units without any that is not in the table, after which a long text goes on in the faster way. */
+/** After so many units that were all in the table, the rest of a long text is tried in the faster way. */
 const STRETCH = 256;
 
 /** Writes by a table. */
-export class TableWriter implements Writer {
+export class TableWriter implements CharacterWriter {
   state = 0;
   readonly #table: EncodeTable;
 
@@ -43,7 +43,7 @@ export class TableWriter implements Writer {
       }
       if (cursor.read === text.length) return;
       const codePoint = codePointAt(text, cursor.read);
-      // Not even asked for what lies behind its end: that took a fifth of the time of a text with emoji.
+      // Reading behind the end of a typed array is slow: it took a fifth of the time of a text with emoji.
       const code = codePoint > 0xffff ? beyond(codePoint) : units[codePoint] || codePoint && beyond(codePoint);
       const size = code > 0xffff ? 4 : code > 0xff ? 2 : 1;
       if (code === 0 && codePoint !== 0 || cursor.written + size > bytes.length) return;
@@ -53,7 +53,7 @@ export class TableWriter implements Writer {
   }
 }
 
-/** Writes characters of `units` until it lacks one. In a function of its own: 1.25 times as fast as within `fill`. */
+/** Writes up to {@linkcode STRETCH} characters, as long as `units` has them. Inlined in `fill` it would be slower by a fifth. */
 function fillShort(units: Units, text: string, bytes: Uint8Array, cursor: Cursor): void {
   let { read, written } = cursor;
   // As many characters as fit if each takes two bytes need no look at the room.

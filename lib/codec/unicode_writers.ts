@@ -5,10 +5,10 @@
  */
 import { utf8 } from "./ascii.ts";
 import { codePointAt } from "./code_point.ts";
-import type { Cursor, Writer } from "./character_writer.ts";
+import type { CharacterWriter, Cursor } from "./character_writer.ts";
 
 /** UTF-8 without a byte order mark. It lacks lone surrogates. */
-export class Utf8Writer implements Writer {
+export class Utf8Writer implements CharacterWriter {
   state = 0;
 
   fill(text: string, bytes: Uint8Array, cursor: Cursor): void {
@@ -54,7 +54,7 @@ export class Utf8Writer implements Writer {
 }
 
 /** UTF-16 without a byte order mark. It lacks lone surrogates. */
-export class Utf16Writer implements Writer {
+export class Utf16Writer implements CharacterWriter {
   state = 0;
   readonly #littleEndian: boolean;
 

@@ -3,7 +3,7 @@ import type { MessageCatalog } from "./messages.ts";
 import { handlerEn } from "./handler.ts";
 import { rulesEn } from "./rules.ts";
 import { typingEn } from "./typing.ts";
-import { standardName as name } from "./standard_name.ts";
+import { spelling as name } from "./spelling.ts";
 
 /** English. */
 export const en: MessageCatalog = {

@@ -2,7 +2,7 @@ import type { MessageCatalog } from "./messages.ts";
 import { handlerZh } from "./handler.ts";
 import { rulesZh } from "./rules.ts";
 import { typingZh } from "./typing.ts";
-import { standardName as name } from "./standard_name.ts";
+import { spelling as name } from "./spelling.ts";
 
 /** Chinese: the tutorial's own sentences where it has them. */
 export const zh: MessageCatalog = {

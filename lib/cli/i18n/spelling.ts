@@ -5,7 +5,7 @@
  */
 
 /** The standard's own spelling: `GBK`, `UTF-8`, `Shift_JIS`. */
-export function standardName(encoding: string): string {
+export function spelling(encoding: string): string {
   if (encoding === "shift_jis") return "Shift_JIS";
   return encoding === "big5" ? "Big5" : encoding.toUpperCase();
 }
