@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { binaryDecoder, binaryTable, hexDecoder, HexWriter } from "./bytes.ts";
+import { binaryDecoder, binaryTable, hexDecoder, HexWriter } from "./binary_and_hex.ts";
 import type { Codec } from "./codec.ts";
 import { StatefulEncoder } from "./stateful_encoder.ts";
 import { invert } from "./inverse.ts";
-import { Iso2022JpWriter } from "./iso2022jp.ts";
+import { Iso2022JpWriter } from "./iso2022jp_writer.ts";
 import { standardName } from "./standard_name.ts";
 import { type EncodeTable, TableWriter } from "./table_writer.ts";
 import { Utf16Writer, Utf8Writer } from "./unicode_writers.ts";

@@ -14,7 +14,7 @@
  * @module
  */
 import { codePointAt } from "./code_point.ts";
-import { fourByteRanges } from "./gb18030.ts";
+import { fourByteRanges } from "./gb18030_ranges.ts";
 import type { EncodeTable } from "./table_writer.ts";
 
 /** How the encoder of a multi-byte encoding differs from a plain inversion: the first sequence of each character. */
