@@ -1,8 +1,7 @@
 /** What a new process pays: the size of the code, the time to the first character, the memory of the tables. */
 import { encodings } from "../lib/codec/mod.ts";
+import { bundle } from "../tasks/bundle.ts";
 import { median } from "./encoding_rounds.ts";
-
-const entry = new URL("../lib/codec/mod.ts", import.meta.url);
 
 async function deno(...args: string[]): Promise<Uint8Array> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
@@ -21,16 +20,15 @@ async function number(source: string, ...flags: string[]): Promise<number> {
   }
 }
 
-/** The bundle, minified and compressed as `gzip -9` does. */
+/** dist/codec.js as `deno task bundle` makes and weighs it. */
 export async function size(): Promise<string[]> {
-  const file = await Deno.makeTempFile({ suffix: ".js" });
+  const folder = await Deno.makeTempDir();
   try {
-    await deno("bundle", "--quiet", "--minify", "--output", file, entry.pathname);
-    const { stdout } = await new Deno.Command("gzip", { args: ["-9", "--no-name", "--stdout", file] }).output();
-    const { size } = await Deno.stat(file);
-    return ["bundle, minified", `${size} bytes, ${stdout.length} after gzip -9`, mark(stdout.length, 6144, "bytes")];
+    const weights = await bundle(new URL(`file://${folder}/`));
+    const { bytes = NaN, gzipped = NaN } = weights.find(({ file }) => file === "codec.js") ?? {};
+    return ["codec.js", `${bytes} bytes, gzipped ${gzipped}`, mark(gzipped, 8192, "bytes")];
   } finally {
-    await Deno.remove(file);
+    await Deno.remove(folder, { recursive: true });
   }
 }
 

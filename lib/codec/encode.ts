@@ -6,7 +6,7 @@
 import type { Codec, EncodeOptions, Encoder } from "./codec.ts";
 import { codec } from "./codec_for_label.ts";
 
-/** Texts are encoded here and copied if they fit, which costs less than an array that proves too large. */
+/** Texts are encoded here first, and their bytes copied: an array that proves too large would cost more. */
 const scratch = new Uint8Array(1 << 16);
 
 let lastLabel = "utf-8";
@@ -36,7 +36,8 @@ export function encode(
   encoding: string | Codec = "utf-8",
   options?: EncodeOptions,
 ): Uint8Array<ArrayBuffer> {
-  // One encoder is kept: making one costs as much as encoding twelve characters. No code of the caller runs in it.
+  // One encoder is kept: making one costs as much as encoding twelve characters. It calls no code of the caller, so no
+  // call can begin while another one runs.
   if (options !== undefined || typeof encoding !== "string") return encodeAll(encoderOf(encoding, options), text);
   if (encoding !== lastLabel) {
     lastEncoder = codec(encoding).encoder();
@@ -68,13 +69,13 @@ export function decode(bytes: Uint8Array, encoding: string | Codec = "utf-8", op
   return resolve(encoding).decoder(options).decode(bytes);
 }
 
-/** What is left of a text and the array of its bytes: used for a whole text, and for each chunk of a stream. */
+/** All bytes of a text, or of a chunk of a stream, in an array of their own. */
 export function encodeAll(
   encoder: Encoder,
   text: string,
   options?: { stream?: boolean },
 ): Uint8Array<ArrayBuffer> {
-  // With 64 KiB an ASCII text fits into its length, any other into twice that or is far longer anyway.
+  // A long text of ASCII takes as many bytes as it has units, and most others up to twice as many.
   let bytes = text.length <= scratch.length ? scratch : new Uint8Array(text.length * 2);
   let { read, written } = encoder.encodeInto(text, bytes, options);
   while (read < text.length) {

@@ -1,5 +1,8 @@
 /**
- * The four-byte sequences of gb18030.
+ * The four-byte sequences of gb18030: pointers, written as a number whose digits count to 10, 126, 10 and 126.
+ *
+ * U+0080 is the first character without two bytes, pointer 0: 81 30 81 30. U+0081 is 81 30 81 31. U+10000 has pointer 189000:
+ * 90 30 81 30.
  *
  * @module
  */

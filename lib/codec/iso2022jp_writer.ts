@@ -1,6 +1,12 @@
 /**
  * ISO-2022-JP, the encoding with a shift state.
  *
+ * ```text
+ * a    日          本      ¥           (the end)
+ * 61   1B 24 42            1B 28 4A    1B 28 42      to JIS X 0208, to JIS Roman, to ASCII
+ *      46 7C       4B 5C   5C
+ * ```
+ *
  * @module
  */
 import type { Units } from "./long_text.ts";

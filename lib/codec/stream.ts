@@ -8,9 +8,8 @@ import { encodeAll } from "./encode.ts";
 import { codec } from "./codec_for_label.ts";
 
 /**
- * Text in, bytes out: `TextEncoderStream` for every encoding, and like it a pair of streams, not a subclass: naming
- * `TransformStream` when this is imported would make Deno load its streams then, a quarter of the import. State is kept
- * over chunks; a chunk that leaves nothing to write passes nothing on.
+ * Text in, bytes out: `TextEncoderStream` for every encoding. State is kept over chunks; a chunk that leaves nothing to write
+ * passes nothing on.
  *
  * @throws {LabelError} for an unknown label. With `fatal`, the stream fails with an `EncodeError`.
  *
@@ -35,6 +34,8 @@ export class EncoderStream implements TransformStream<string, Uint8Array<ArrayBu
     const found = typeof encoding === "string" ? codec(encoding) : encoding;
     const encoder = found.encoder(options);
     this.encoding = found.encoding;
+    // A pair of streams and no subclass, as TextEncoderStream is: naming TransformStream when this is imported would make Deno
+    // load its streams then, a quarter of the time of the import.
     const { readable, writable } = new TransformStream<string, Uint8Array<ArrayBuffer>>({
       transform(chunk, controller) {
         const bytes = encodeAll(encoder, String(chunk), { stream: true });
