@@ -6,6 +6,7 @@
  */
 import { connect, type Connection, type ConnectOptions, reconnecting } from "./mod.ts";
 import { DifferenceError } from "./lib/handlers/mod.ts";
+import { type Reading, readingOf } from "./lib/cli/args/escapes.ts";
 import { type ParsedWire, wireOf } from "./lib/cli/args/wire_flags.ts";
 import { ask } from "./lib/cli/client/ask.ts";
 import { converse } from "./lib/cli/client/converse.ts";
@@ -18,7 +19,7 @@ import { type Progress, progressOfInput } from "./lib/cli/client/progress.ts";
 import { Received } from "./lib/cli/client/received.ts";
 import { RecentReads, Replies } from "./lib/cli/client/replies.ts";
 import { checkMessages, type ClientSettings, settingsOf } from "./lib/cli/client/settings.ts";
-import { given, hexadecimal, messagesOf } from "./lib/cli/client/sources.ts";
+import { given, hexadecimal, messagesOf, readLines } from "./lib/cli/client/sources.ts";
 import { Traffic } from "./lib/cli/client/traffic.ts";
 import { type Command, main } from "./lib/cli/command.ts";
 import { panelSettings } from "./lib/cli/args/panel_flags.ts";
@@ -45,6 +46,10 @@ interface Plan {
   /** `host:port` of the server. */
   readonly address: string;
   readonly wire: ParsedWire;
+  /** How what is typed is read. */
+  readonly read: Reading;
+  /** What was given as arguments, read. */
+  readonly messages: readonly (string | Uint8Array)[];
   readonly replay: Replay | undefined;
   readonly observer: ConnectionObserver;
   /** Aborted when the time of the whole run is over. */
@@ -58,7 +63,7 @@ interface Plan {
 /** What is said and what was heard, over all connections of a run. */
 interface Streams {
   readonly input: Peekable<string | Uint8Array>;
-  readonly messages: Peekable<string>;
+  readonly messages: Peekable<string | Uint8Array>;
   readonly progress: Progress | undefined;
   readonly received: Received;
   /** Resolves when somebody types `/quit`. */
@@ -129,6 +134,7 @@ async function planOf(command: Command): Promise<Plan> {
   const { hostname, port, timeout, messages } = settings;
   const typed = wireOf(parsed, catalog);
   checkMessages(messages, typed.encoding, catalog);
+  const read = readingOf(parsed, typed.encoding, catalog);
   const replay = await replayOf(parsed, output, "client", typed, NOT_WITH_REPLAY, replyTime(settings));
   if (replay && messages.length > 0) throw new UsageError(catalog.exclusive(`--replay ${messages[0]}`));
   const wire = replay?.wire ?? typed;
@@ -144,6 +150,8 @@ async function planOf(command: Command): Promise<Plan> {
     settings,
     address: hostPort(settings),
     wire,
+    read,
+    messages: messages.map(read),
     replay,
     observer,
     deadline: deadlineOf(settings),
@@ -163,7 +171,7 @@ function deadlineOf({ deadline }: ClientSettings): AbortSignal {
 
 /** Where words come from, and where they go. */
 async function streamsOf(plan: Plan, command: Command): Promise<Streams> {
-  const { settings: { messages, every, manner, expect, count }, replay } = plan;
+  const { settings: { every, manner, expect, count }, messages, replay } = plan;
   const reads = messages.length === 0 && manner !== "receive" && !replay;
   const progress = reads && !command.parsed.options.has("hex") ? await progressOfInput() : undefined;
   const style = styleOf(plan, command, progress);
@@ -184,7 +192,7 @@ async function streamsOf(plan: Plan, command: Command): Promise<Streams> {
 
 /** What comes from standard input: lines, or bytes where the wire's messages are bytes. */
 async function inputOf(
-  { settings: { inputEncoding }, wire: { encoding, framing } }: Plan,
+  { settings: { inputEncoding }, wire: { encoding, framing }, read }: Plan,
   command: Command,
   progress: Progress | undefined,
   quit: () => void,
@@ -196,6 +204,7 @@ async function inputOf(
       lines: editor.lines(),
       catalog,
       encoding,
+      read,
       stream: framing === "chunks",
       tell: (line) => err.notice(line),
       status: (text) => editor.status(text),
@@ -205,7 +214,7 @@ async function inputOf(
   const bytes = progress?.over(inputBytes()) ?? inputBytes();
   if (encoding === "binary") return bytes;
   const lines = inputLines(bytes, inputEncoding);
-  if (encoding !== "hex") return lines;
+  if (encoding !== "hex") return readLines(lines, read);
   return hexadecimal(lines, (number) => {
     throw new UsageError(catalog.notHexLine(number));
   });

@@ -5,6 +5,7 @@
  * @module
  */
 import { type Connection, serve, type Server } from "./mod.ts";
+import { readingOf } from "./lib/cli/args/escapes.ts";
 import { type ParsedWire, wireOf } from "./lib/cli/args/wire_flags.ts";
 import { type Command, main } from "./lib/cli/command.ts";
 import { panelSettings } from "./lib/cli/args/panel_flags.ts";
@@ -142,6 +143,7 @@ async function typed(
     lines: editor?.lines() ?? inputLines(inputBytes(), inputEncodingOf(parsed, catalog)),
     catalog,
     encoding: wire.encoding,
+    read: readingOf(parsed, wire.encoding, catalog),
     stream: wire.framing === "chunks",
     tell: (line) => err.notice(line),
     status: (text) => editor?.status(text),

@@ -59,7 +59,7 @@ function endOf({ signal }: Connection): Promise<void> {
 }
 
 /** The messages, and every so many ms again. */
-export async function* repeated(messages: readonly string[], ms: number): AsyncGenerator<string> {
+export async function* repeated<T>(messages: readonly T[], ms: number): AsyncGenerator<T> {
   for (let due = performance.now();;) {
     yield* messages;
     due = Math.max(due + ms, performance.now());

@@ -248,17 +248,19 @@ export function wireOf(
 
 /** The limits that were typed; those of the library hold for the rest. */
 function limitsOf(parsed: ParsedArgs, catalog: MessageCatalog): WireOptions {
-  const measured = (name: string, measure: typeof size) => {
+  const limits: WireOptions = {};
+  const set = (option: LimitOption, name: string, measure: typeof size) => {
     const text = valueOf(parsed, name);
-    return text === undefined ? undefined : measure(`--${name}`, text, catalog);
+    if (text !== undefined) limits[option] = measure(`--${name}`, text, catalog);
   };
-  return {
-    maxMessageSize: measured("max-message", size),
-    maxBufferedAmount: measured("max-buffer", size),
-    idleTimeout: measured("idle-timeout", time),
-    messageTimeout: measured("message-timeout", time),
-  };
+  set("maxMessageSize", "max-message", size);
+  set("maxBufferedAmount", "max-buffer", size);
+  set("idleTimeout", "idle-timeout", time);
+  set("messageTimeout", "message-timeout", time);
+  return limits;
 }
+
+type LimitOption = "maxMessageSize" | "maxBufferedAmount" | "idleTimeout" | "messageTimeout";
 
 /**
  * The standard's name for a label, or `auto`.

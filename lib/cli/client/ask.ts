@@ -11,7 +11,7 @@ import type { Peekable } from "./peekable.ts";
  * Sends each message and shows one reply to each; with `expect`, replies until one is as expected. A message is taken
  * once its reply is here. What had come is shown before an error is thrown.
  */
-export async function ask(messages: Peekable<string>, exchange: Exchange): Promise<Outcome> {
+export async function ask(messages: Peekable<string | Uint8Array>, exchange: Exchange): Promise<Outcome> {
   try {
     return await dialogue(messages, exchange);
   } catch (error) {
@@ -20,7 +20,7 @@ export async function ask(messages: Peekable<string>, exchange: Exchange): Promi
   }
 }
 
-async function dialogue(messages: Peekable<string>, exchange: Exchange): Promise<Outcome> {
+async function dialogue(messages: Peekable<string | Uint8Array>, exchange: Exchange): Promise<Outcome> {
   const { connection, received, traffic, settings } = exchange;
   if (settings.greeting) {
     const outcome = await greeted(exchange);

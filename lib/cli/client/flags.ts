@@ -4,6 +4,7 @@
  * @module
  */
 import type { Flag } from "../args/flags.ts";
+import { ESCAPES_FLAG } from "../args/escapes.ts";
 import { SHOW_FLAGS, WIRE_FLAGS } from "../args/wire_flags.ts";
 import { EVERY_FLAG } from "../every.ts";
 import { INPUT_FLAG } from "../input/encoding.ts";
@@ -96,6 +97,7 @@ export const CLIENT_FLAGS: readonly Flag[] = [
   EXPORT_FLAG,
   EVERY_FLAG,
   ...WIRE_FLAGS,
+  ESCAPES_FLAG,
   INPUT_FLAG,
   ...WATCH_FLAGS,
   ...PANEL_FLAGS,

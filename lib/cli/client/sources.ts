@@ -4,11 +4,17 @@
  * @module
  */
 import { firstUnwritable } from "../args/wire_flags.ts";
+import type { Reading } from "../args/escapes.ts";
 import type { Utterance } from "../terminal/conversation.ts";
 
 /** Messages that were given as arguments. */
-export async function* given(messages: readonly string[]): AsyncGenerator<string> {
+export async function* given<T>(messages: readonly T[]): AsyncGenerator<T> {
   yield* messages;
+}
+
+/** Lines as they are read, with `--escapes` or without. */
+export async function* readLines(lines: AsyncIterable<string>, read: Reading): AsyncGenerator<string | Uint8Array> {
+  for await (const line of lines) yield read(line);
 }
 
 /** What is said in a conversation with the one there is. */

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Flag } from "../args/flags.ts";
+import { ESCAPES_FLAG } from "../args/escapes.ts";
 import { SHOW_FLAGS, WIRE_FLAGS } from "../args/wire_flags.ts";
 import { EVERY_FLAG } from "../every.ts";
 import { INPUT_FLAG } from "../input/encoding.ts";
@@ -85,6 +86,7 @@ export const SERVER_FLAGS: readonly Flag[] = [
     help: { zh: "Ctrl-C 之后等待会话结束的时间(5s)", en: "how long conversations may go on after Ctrl-C (5s)" },
   },
   ...WIRE_FLAGS,
+  ESCAPES_FLAG,
   INPUT_FLAG,
   ...FORWARD_FLAGS,
   ...WATCH_FLAGS,

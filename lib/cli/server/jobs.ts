@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { broadcast, type Connection, echo, type Handler, reply } from "../../../mod.ts";
+import { broadcast, type Connection, echo, EncodeError, type Handler, reply } from "../../../mod.ts";
 import { DEFAULT_REPLY } from "../../handlers/reply.ts";
 import { type ProfileName, profiles } from "../../profiles/mod.ts";
 import { inputEncodingOf } from "../input/encoding.ts";
@@ -12,6 +12,8 @@ import { everyOf, repeating } from "../every.ts";
 import type { FarSide, Speech } from "../events/observer.ts";
 import type { Flag, ParsedArgs } from "../args/flags.ts";
 import { profileOf } from "../args/profile.ts";
+import { type Reading, readingOf } from "../args/escapes.ts";
+import { codePoint } from "../errors/exit.ts";
 import { firstUnwritable, type ParsedWire, valueOf } from "../args/wire_flags.ts";
 import { UsageError } from "../errors/usage_error.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
@@ -109,7 +111,7 @@ export async function jobOf(
   if (options.has("mute") || options.has("talk") && given.length === 0) return { handler: mute };
   const profile = valueOf(parsed, "profile");
   if (profile !== undefined && given.length === 0) return dialogueJob(profileOf(profile, catalog).name);
-  return { handler: replyJob(parsed, wire, catalog) };
+  return { handler: await replyJob(parsed, wire, catalog) };
 }
 
 /** What a device of this kind usually answers; without anything usual, nothing. */
@@ -141,12 +143,31 @@ async function rulesJob(
   };
 }
 
-function replyJob(parsed: ParsedArgs, { encoding }: ParsedWire, catalog: MessageCatalog): Handler {
+async function replyJob(parsed: ParsedArgs, { encoding }: ParsedWire, catalog: MessageCatalog): Promise<Handler> {
   const text = valueOf(parsed, "reply") ?? defaultReply(encoding);
-  const lacking = firstUnwritable(text, encoding);
-  if (lacking !== undefined) throw new UsageError(catalog.badText("--reply", text, encoding, lacking));
+  const said = replyOf(text, encoding, readingOf(parsed, encoding, catalog), catalog);
+  const handler = typeof said === "string" ? reply(said) : await replyOfBytes(said);
   const every = everyOf(parsed, catalog);
-  return every === undefined ? reply(text) : repeating(reply(text), (connection) => void connection.send(text), every);
+  return every === undefined ? handler : repeating(handler, (connection) => void connection.send(said), every);
+}
+
+/** Answers each message with bytes. */
+async function replyOfBytes(bytes: Uint8Array): Promise<Handler> {
+  const { rules } = await import("../../handlers/mod.ts");
+  return rules([{ when: /^/, reply: bytes }]);
+}
+
+/** The reply as it is sent. */
+function replyOf(text: string, encoding: string, read: Reading, catalog: MessageCatalog): string | Uint8Array {
+  try {
+    const said = read(text);
+    const lacking = typeof said === "string" ? firstUnwritable(said, encoding) : undefined;
+    if (lacking !== undefined) throw new UsageError(catalog.badText("--reply", text, encoding, lacking));
+    return said;
+  } catch (error) {
+    if (!(error instanceof EncodeError)) throw error;
+    throw new UsageError(catalog.badText("--reply", text, encoding, codePoint(error.character)));
+  }
 }
 
 /** `OK` where the tutorial's Chinese cannot be written; in `hex` the same two letters. */

@@ -4,6 +4,9 @@
  * @module
  */
 import { decodeHex } from "../deps.ts";
+import { EncodeError } from "../../../mod.ts";
+import type { Reading } from "../args/escapes.ts";
+import { codePoint } from "../errors/exit.ts";
 import { firstUnwritable } from "../args/wire_flags.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 import { FileError, pieces } from "./file.ts";
@@ -24,6 +27,8 @@ export interface ConversationOptions {
   readonly catalog: MessageCatalog;
   /** The encoding of the wire. */
   readonly encoding: string;
+  /** Makes of a text what is sent; throws an EncodeError for one that cannot be. */
+  readonly read: Reading;
   /** Whether messages are sent as a stream: a file goes in pieces then, else it is one message. */
   readonly stream: boolean;
   /** Prints a line for the one who types. */
@@ -88,7 +93,14 @@ async function* utterances(
   if (word !== undefined) return tell(catalog.typing.unknown(`/${word}`));
   const text = line.startsWith("//") ? line.slice(1) : line;
   if (encoding === "hex" && firstUnwritable(text, encoding) !== undefined) return tell(catalog.notHex(text));
-  yield { message: text, to, part: false };
+  let message: string | Uint8Array;
+  try {
+    message = options.read(text);
+  } catch (error) {
+    if (!(error instanceof EncodeError)) throw error;
+    return tell(catalog.unencodable(error.encoding, codePoint(error.character)));
+  }
+  yield { message, to, part: false };
 }
 
 /** A file as it is: in pieces on a stream, else as one message. */

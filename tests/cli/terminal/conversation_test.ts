@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { catalogOf } from "../../../lib/cli/i18n/language.ts";
+import { unescaped } from "../../../lib/cli/args/escapes.ts";
 import { conversation, type ConversationOptions, type Utterance } from "../../../lib/cli/terminal/conversation.ts";
 
 /** What is said and told when these lines are typed. */
@@ -15,6 +16,7 @@ async function typed(
     })(),
     catalog: catalogOf("en"),
     encoding: "gbk",
+    read: (text) => text,
     stream: true,
     tell: (line) => told.push(line),
     status: () => {},
@@ -108,4 +110,11 @@ Deno.test("in hex a text that is not hexadecimal is told, and not said", async (
   const { said, told } = await typed(["01 03", "hello"], { encoding: "hex" });
   assertEquals(said, [toAll("01 03")]);
   assertEquals(told, ["hello is not hexadecimal, as -e hex wants it: write pairs of digits, as in 01 03"]);
+});
+
+Deno.test("with escapes a text may hold raw bytes, and one that cannot be written beside them is told", async () => {
+  const read = (text: string) => unescaped(text, "gbk", { fatal: true });
+  const { said, told } = await typed(["a\\n", "你\\xff", "😀\\xff", "//\\t"], { read });
+  assertEquals(said.map(({ message }) => message), ["a\n", Uint8Array.of(0xc4, 0xe3, 0xff), "/\t"]);
+  assertEquals(told, ["gbk has no character U+1F600"]);
 });
