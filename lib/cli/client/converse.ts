@@ -28,15 +28,27 @@ export async function converse(input: Peekable<string | Uint8Array>, exchange: E
       exchange.quit.then(() => "enough" as const),
       patience(exchange, listening),
     ]);
-    if (first === "their end") return await afterTheirEnd(input, talking, exchange, listening);
-    if (first === "our end") return await afterOurEnd(exchange, listening);
-    return first === "enough" ? "done" : first;
+    const outcome = await after(first, input, talking, exchange, listening);
+    return listening.refused ? "refused" : outcome;
   } catch (error) {
     if (!(error instanceof LocalError && error.stream === "output")) await listening.rest();
     throw error;
   } finally {
     listening.stop();
   }
+}
+
+/** What follows the first thing that has happened. */
+async function after(
+  first: "their end" | "our end" | "enough" | Outcome,
+  input: Peekable<string | Uint8Array>,
+  talking: Promise<unknown>,
+  exchange: Exchange,
+  listening: Listening,
+): Promise<Outcome> {
+  if (first === "their end") return await afterTheirEnd(input, talking, exchange, listening);
+  if (first === "our end") return await afterOurEnd(exchange, listening);
+  return first === "enough" ? "done" : first;
 }
 
 /** Whether the conversation is over as soon as a message is as expected: what a pipe still has to say is said. */
@@ -62,20 +74,23 @@ class Listening {
   readonly settled: Promise<void>;
   readonly #exchange: Exchange;
   #first = true;
+  #finished = false;
   #held: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(exchange: Exchange) {
     this.#exchange = exchange;
     this.ended = exchange.connection.receiveAll((messages) => this.#take(messages));
-    this.settled = this.ended.then(() => {}, () => {});
+    this.settled = this.ended.then(() => {
+      this.#finished = true;
+      clearTimeout(this.#timer);
+    }, () => {});
   }
 
-  /** Whether all that the server said, now that it has ended, is that it has no place for us. */
+  /** Whether all that the server said, before it ended, is that it has no place for us. */
   get refused(): boolean {
-    if (this.#held === undefined) return false;
+    if (!this.#finished || this.#held === undefined) return false;
     this.#exchange.received.refusal = this.#held;
-    this.#held = undefined;
     return true;
   }
 
@@ -139,8 +154,7 @@ async function afterTheirEnd(
   listening: Listening,
 ): Promise<Outcome> {
   const { manner, reconnect } = settings;
-  if (listening.refused) return "refused";
-  if (manner === "receive") return "done";
+  if (listening.refused || manner === "receive") return "done";
   if (manner === "type" || manner === "repeat" || reconnect) return "gone";
   const before = input.count;
   const said = talking.then(() => connection.closeWrite());
@@ -173,7 +187,7 @@ async function afterOurEnd(
   }
   if (expect) return await within(replyTime(settings), over) ? "done" : "unexpected";
   const silence = manner === "type" ? replyTime(settings) : wait ?? Infinity;
-  if (await traffic.untilSilence(silence, over)) return listening.refused ? "refused" : "done";
+  if (await traffic.untilSilence(silence, over)) return "done";
   if (manner === "type") return "done";
   return received.total > before ? "silence" : "no reply";
 }

@@ -1,11 +1,11 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { converse } from "../../../lib/cli/client/converse.ts";
 import type { Exchange, ExchangeSettings } from "../../../lib/cli/client/exchange.ts";
 import { Peekable } from "../../../lib/cli/client/peekable.ts";
 import { Received } from "../../../lib/cli/client/received.ts";
 import { Replies } from "../../../lib/cli/client/replies.ts";
 import { Traffic } from "../../../lib/cli/client/traffic.ts";
-import { connected, type End } from "../../pair.ts";
+import { connected, type End, taken, utf8 } from "../../pair.ts";
 
 /** A conversation over in-memory sockets, and all that was shown. */
 function exchange(settings: Partial<ExchangeSettings>): { exchange: Exchange; near: End; far: End; shown: string[] } {
@@ -58,4 +58,64 @@ Deno.test("a server that ends as soon as it has read all that a pipe sent is no 
   };
   assertEquals(await converse(source("label"), pipe), "done");
   await pipe.connection.close();
+});
+
+Deno.test("what a server without a place says is a refusal only if it ends behind it", async () => {
+  const text = "The server is full (1 connection at most), try again later";
+  for (const manner of ["pipe", "send"] as const) {
+    const full = exchange({ manner, linger: 20 });
+    await full.far.write(utf8(text));
+    await full.far.closeWrite();
+    assertEquals(await converse(source("a"), full.exchange), "refused");
+    assertEquals([full.exchange.received.refusal, full.shown], [text, []]);
+    full.exchange.connection.abort();
+  }
+  const open = exchange({ wait: 100, linger: 20 });
+  const outcome = converse(source("a"), open.exchange);
+  await taken(open.far);
+  await open.far.write(utf8(text));
+  assertEquals([await outcome, open.shown], ["silence", [text]]);
+  open.exchange.connection.abort();
+});
+
+Deno.test("what has come is shown before a loss is thrown", async () => {
+  const { exchange: pipe, far, shown } = exchange({});
+  const input = new Peekable<string | Uint8Array>((async function* () {
+    yield "a";
+    await far.write(utf8("the last word"));
+    far.reset();
+    yield "b";
+    yield "c";
+  })());
+  await assertRejects(() => converse(input, pipe), Deno.errors.ConnectionReset);
+  assertEquals(shown, ["the last word"]);
+});
+
+Deno.test("nothing more is sent to a server that has ended and takes nothing: gone; what was sent before is done", async () => {
+  const silent = exchange({ wait: 50 });
+  const waiting = new Peekable<string | Uint8Array>((async function* () {
+    yield "a";
+    await silent.far.closeWrite();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    yield "b";
+  })());
+  assertEquals(await converse(waiting, silent.exchange), "gone");
+  silent.exchange.connection.abort();
+  const before = exchange({ wait: 50 });
+  const ended = new Peekable<string | Uint8Array>((async function* () {
+    yield "a";
+    await before.far.closeWrite();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  })());
+  assertEquals(await converse(ended, before.exchange), "done");
+  before.exchange.connection.abort();
+});
+
+Deno.test("whoever quits leaves at once, whatever is still to come", async () => {
+  const { exchange: typed } = exchange({ manner: "type" });
+  const never = new Peekable<string | Uint8Array>({
+    [Symbol.asyncIterator]: () => ({ next: () => new Promise<IteratorResult<string>>(() => {}) }),
+  });
+  assertEquals(await converse(never, { ...typed, quit: Promise.resolve() }), "done");
+  typed.connection.abort();
 });
