@@ -5,7 +5,7 @@ export interface Direction {
   readonly name: string;
   readonly sent: string;
   readonly received: string;
-  /** Whether the client speaks, or the server. */
+  /** Whether the client sends; otherwise the server does. */
   readonly up: boolean;
 }
 
@@ -63,10 +63,10 @@ export const RELAYS: readonly [ours: Relay, ...others: Relay[]] = [
   },
 ];
 
-/** What one run came to. */
+/** The result of one run. */
 export interface Outcome {
   readonly seconds: number;
-  /** KiB of memory that the relay had at its most. */
+  /** Peak memory of the relay in KiB. */
   readonly peak: number;
   /** Whether the bytes that arrived were the expected ones. */
   readonly equal: boolean;
@@ -121,7 +121,7 @@ export async function start(relay: Relay, direction: Direction) {
   const child = new Deno.Command(program, { args, stdin: "null", stdout: "null", stderr: "piped" }).spawn();
   const port = await listening(child.stderr);
   return {
-    /** Sends all through the relay, the way of the direction. */
+    /** Sends everything through the relay, in the given direction. */
     async pass({ sent, expected }: { sent: Uint8Array; expected: Uint8Array }): Promise<Outcome> {
       const accepting = server.accept();
       using client = await Deno.connect({ hostname: "127.0.0.1", port });
@@ -157,7 +157,7 @@ function same(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }
 
-/** KiB, from the system's own record; 0 where there is none. */
+/** Peak memory in KiB, from /proc; 0 where the system has none. */
 async function peakOf(pid: number): Promise<number> {
   const status = await Deno.readTextFile(`/proc/${pid}/status`).catch(() => "");
   return Number(/VmHWM:\s*(\d+)/.exec(status)?.[1] ?? 0);

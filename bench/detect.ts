@@ -2,7 +2,7 @@
  * `lib/detect` against the packages that do the same: `deno run -A bench/detect.ts`.
  *
  * Each is asked about the pieces of sentences in `tests/detect/samples`. A package is right when it names the encoding or
- * one that contains it, and is asked to choose among our six where it can be.
+ * a superset of it. Packages that can be told to choose among our six encodings are.
  *
  * @module
  */

@@ -8,7 +8,7 @@ export function measure(contestants: Contestants, rounds = 15, slice = 40): Reco
   const times: Record<string, number[]> = {};
   const counts: Record<string, number> = {};
   for (let round = -1; round < rounds; round++) {
-    // Each follows each in turn, since what one leaves to the garbage collector the next one pays.
+    // The order rotates: whoever comes next pays for the garbage of the one before.
     const order = Object.entries(contestants);
     const turned = [...order.splice(Math.max(0, round >> 1) % order.length), ...order];
     for (const [name, run] of round & 1 ? turned.reverse() : turned) {

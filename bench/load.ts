@@ -10,7 +10,7 @@ const QUESTION = Uint8Array.of(0xc4, 0xe3, 0xba, 0xc3, 0x2c, 0xce, 0xd2, 0xca, 0
 /** Bytes of one answer, `好的,我是服务端`; in lines one more. */
 const ANSWER = 15;
 
-/** A load. */
+/** What the clients of one measurement do. */
 export interface Load {
   readonly connections: number;
   /** Messages in flight on each connection; above 1 they are lines. */

@@ -13,7 +13,7 @@ for (const name of names) {
     Deno.exit(2);
   }
   console.log(`\n# ${name}`);
-  // A process of its own: what one bench has compiled and allocated is not the next one's.
+  // A process of its own, so that no bench inherits compiled code or garbage from the one before.
   const { code } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", new URL(`${name}.ts`, import.meta.url).pathname],
   }).spawn().status;

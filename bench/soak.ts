@@ -70,14 +70,14 @@ const deadline = performance.now() + seconds * 1000;
 const letters = "服务端收到你好再见abc,。|\\亅功";
 let serial = 0;
 
-/** A message that no other is. */
+/** A message unlike every other. */
 function message(length: number): string {
   let text = `${++serial}:`;
   while (text.length < length) text += letters[(serial * 7 + text.length * 3) % letters.length];
   return text;
 }
 
-/** Sends all, and counts those that do not come back as they were. */
+/** Sends all messages, and counts those that do not come back unchanged. */
 async function exchange(kind: string, conn: Connection, messages: readonly string[]): Promise<void> {
   for (const text of messages) conn.send(text);
   for (const text of messages) {
@@ -86,7 +86,7 @@ async function exchange(kind: string, conn: Connection, messages: readonly strin
   }
 }
 
-/** Clients of whose messages none may be lost. */
+/** Well-behaved clients: none of their messages may be lost. */
 const ordinary: Record<string, () => Promise<void>> = {
   async talker() {
     await using conn = await connect({ ...wire, port });
@@ -129,7 +129,7 @@ const ordinary: Record<string, () => Promise<void>> = {
 
 const block = new Uint8Array(65536).fill(0x41);
 
-/** Clients that deserve nothing, and must not harm the others. */
+/** Hostile clients, which must not harm the others. */
 const hostile: Record<string, () => Promise<void>> = {
   async "reset at once"() {
     const client = await resetter(port);
@@ -165,11 +165,11 @@ const hostile: Record<string, () => Promise<void>> = {
   },
   async silent() {
     using socket = await Deno.connect({ hostname: "127.0.0.1", port });
-    await socket.read(new Uint8Array(64)); // told why, after the idle time
+    await socket.read(new Uint8Array(64)); // the server says why, after the idle time
   },
   async "leaves at once"() {
     (await Deno.connect({ hostname: "127.0.0.1", port })).close();
-    await new Promise((resolve) => setTimeout(resolve, 5)); // as a port scanner: not one after the other at full speed
+    await new Promise((resolve) => setTimeout(resolve, 5)); // the pace of a port scanner
   },
 };
 
@@ -193,7 +193,7 @@ const players = [
       })
     )
   ),
-  ...Object.values(hostile).flatMap((play) => [1, 2].map(() => until(play, () => {}))), // its errors are what it asked for
+  ...Object.values(hostile).flatMap((play) => [1, 2].map(() => until(play, () => {}))), // hostile clients cause their own errors
 ];
 await Promise.all(players);
 clearInterval(sampler);
@@ -205,7 +205,7 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 }
 
-/** Memory over time as bars of eight heights; the least has the lowest. */
+/** Memory over time as bars of eight heights, from the least to the most. */
 function plot(values: readonly number[], width = 60): string {
   const each = Math.max(1, Math.ceil(values.length / width));
   const columns: number[] = [];

@@ -1,5 +1,5 @@
 /**
- * `deno task bundle [FOLDER]`: each way in as one complete file, `dist` by default, and what it weighs.
+ * `deno task bundle [FOLDER]`: each entry point as one self-contained file, in `dist` by default, and their sizes.
  *
  * @module
  */
@@ -16,7 +16,7 @@ const FILES = [
   { name: "client", entry: "client.ts", library: false },
 ] as const;
 
-/** What a file weighs, in bytes. */
+/** The size of a file, in bytes. */
 export interface Weight {
   readonly file: string;
   readonly bytes: number;
@@ -26,7 +26,7 @@ export interface Weight {
 /**
  * Writes the four files, minified, and the types of the two libraries.
  *
- * @throws {Error} when `deno bundle` fails; it has said why.
+ * @throws {Error} when `deno bundle` fails, which has printed why.
  */
 export async function bundle(folder: URL): Promise<Weight[]> {
   await Deno.mkdir(folder, { recursive: true });

@@ -20,8 +20,8 @@ export async function targets(): Promise<string[]> {
 }
 
 /**
- * Makes a program of a bundled command, so that nothing of the machine that compiles is in it. Returns what kept
- * `deno compile` from that.
+ * Compiles a bundled command into a program that holds nothing of the machine that made it. Returns why `deno compile`
+ * could not; undefined when it could.
  */
 export async function compile(
   bundled: URL,

@@ -1,8 +1,8 @@
 /**
- * The types of a module and of all that it imports, in one `.d.ts`. TypeScript declares each file; what the entry
- * exports is collected from there, with what that is made of.
+ * The types of a module and of all that it imports, in one `.d.ts`. TypeScript writes the declarations of each file; all
+ * that the entry exports is collected from them, with whatever it refers to.
  *
- * `deno bundle --declaration` (2.9.6) writes one file, too, which imports those it should replace.
+ * `deno bundle --declaration` (2.9.6) also writes one file, but it still imports the files that it should replace.
  *
  * @module
  */
@@ -47,7 +47,7 @@ export function declarations(entry: URL): string {
     return [...exported, ...all.flatMap(exportsOf)];
   }
 
-  /** Takes a declaration, and all that it mentions. */
+  /** Adds a declaration and everything it refers to. */
   function choose({ file: url, name }: Origin): void {
     const file = fileAt(url);
     const star = file.all.find((from) => exportsOf(from).includes(name));
@@ -55,7 +55,7 @@ export function declarations(entry: URL): string {
     if (origin) return choose(origin);
     const statements = file.declared.get(name);
     const before = chosen.get(name);
-    if (!statements || before?.file === url.href) return; // the platform's, or taken already
+    if (!statements || before?.file === url.href) return; // the platform's, or added already
     if (before) throw new TypeError(`Cannot flatten two declarations named ${name}: in ${before.file} and ${url.href}`);
     chosen.set(name, { file: url.href, text: statements.map((one) => textOf(one, file.source)).join("\n") });
     for (const statement of statements) {
@@ -70,7 +70,7 @@ export function declarations(entry: URL): string {
   return [/\/\*\*.*?\*\//s.exec(fileAt(entry).source.text)?.[0], ...texts, "export {};", ""].join("\n");
 }
 
-/** Has TypeScript declare each file of a graph. What Deno adds to the platform need not be known for that. */
+/** The declarations that TypeScript writes for each file of a graph. It need not know Deno's own globals for that. */
 function emit(entry: URL, take: (url: string, text: string) => void): void {
   const program = ts.createProgram([fileURLToPath(entry)], {
     target: ts.ScriptTarget.ESNext,
@@ -108,7 +108,7 @@ function declare(statement: ts.Statement, { declared, exported }: File): void {
   }
 }
 
-/** What an import, or an export from elsewhere, says of names. */
+/** The names that an import or a re-export brings in. */
 function link(statement: ts.ImportDeclaration | ts.ExportDeclaration, url: string, file: File): void {
   const { moduleSpecifier } = statement;
   if (!moduleSpecifier || !ts.isStringLiteral(moduleSpecifier)) return; // `export {}`
@@ -134,7 +134,7 @@ function textOf(statement: ts.Statement, source: ts.SourceFile): string {
   return about && !about.includes("@module") ? `${about}\n${statement.getText()}` : statement.getText();
 }
 
-/** The names of other things that a declaration uses; the names of its own members and parameters are none. */
+/** The names that a declaration refers to; its own members and parameters do not count. */
 function identifiers(node: ts.Node): string[] {
   if (!ts.isIdentifier(node)) return node.getChildren().flatMap(identifiers);
   return (node.parent as ts.NamedDeclaration).name === node ? [] : [node.text];

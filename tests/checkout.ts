@@ -35,12 +35,12 @@ export function serveFiles(folder: URL = root): Checkout {
   return { url: `http://${host}/`, host, requests, [Symbol.asyncDispose]: () => server.shutdown() };
 }
 
-/** A machine that has nothing: an empty folder, an empty cache, and a proxy for all that is not on the loopback. */
+/** Stands for a bare machine: an empty folder, an empty cache, and a proxy for everything beyond the loopback. */
 export interface Elsewhere extends AsyncDisposable {
   readonly folder: string;
   /** The whole environment. */
   readonly env: Readonly<Record<string, string>>;
-  /** Connections to the proxy: requests to anybody but the loopback. */
+  /** How many connections the proxy got: requests to anything but the loopback. */
   readonly strangers: () => number;
 }
 

@@ -1,4 +1,4 @@
-/** Time that passes when a test says so, for what `setInterval` drives. */
+/** A clock that a test moves by hand, for code that waits with `setInterval`. */
 
 interface Timer {
   readonly every: number;
@@ -21,12 +21,12 @@ export class Clock implements Disposable {
     Object.assign(globalThis, { setInterval: set, clearInterval: (id: number) => this.#timers.delete(id) });
   }
 
-  /** Timers that run. */
+  /** How many timers are running. */
   get timers(): number {
     return this.#timers.size;
   }
 
-  /** Lets `ms` ms pass. */
+  /** Moves the clock on by `ms`, and calls what is due. */
   pass(ms: number): void {
     const until = this.#now + ms;
     for (;;) {

@@ -1,4 +1,4 @@
-/** Loaded before the tests: examples in the documentation say what holds by `console.assert()`, which would only print. */
+/** Loaded before the tests: examples in the documentation use `console.assert()`, which by itself only prints. */
 console.assert = (condition?: boolean, ...data: unknown[]) => {
   if (!condition) throw new Error(`console.assert() does not hold ${data.join(" ")}`);
 };

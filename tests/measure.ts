@@ -1,9 +1,9 @@
-/** What a process costs, as Linux tells it. */
+/** What a process uses, read from Linux's /proc. */
 
-/** Whether this system tells it. */
+/** Whether this system has it. */
 export const measurable = Deno.build.os === "linux";
 
-/** MiB of memory that a process has. */
+/** Resident memory of a process, in MiB. */
 export function resident(pid: number): number {
   const [, kib] = /VmRSS:\s+(\d+)/.exec(Deno.readTextFileSync(`/proc/${pid}/status`)) ?? [];
   return Number(kib) / 1024;

@@ -1,4 +1,4 @@
-/** Two joined in-memory sockets that behave as those of the system, and connections over them. */
+/** Two joined in-memory sockets that behave like the system's, and connections over them. */
 import { assertInstanceOf } from "@std/assert";
 import { Connection } from "../lib/connection/connection.ts";
 import type { Socket } from "../lib/connection/socket.ts";
@@ -144,7 +144,7 @@ export async function taken(end: Socket | Deno.TcpConn, bytes = Infinity): Promi
   return text;
 }
 
-/** Lets everything happen that is ready to: promises, and what the event loop has at hand. */
+/** Lets everything run that is ready to: promises, and one turn of the event loop. */
 export function turn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }

@@ -1,4 +1,4 @@
-/** Programs that the tests stand against. What is missing is installed where that can be done, else its tests are skipped by name. */
+/** Programs that tests run or compare with. A missing one is installed where possible; otherwise its tests are skipped, and their names say why. */
 
 const packages: Record<string, string> = {
   ncat: "ncat",

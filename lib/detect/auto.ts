@@ -9,21 +9,21 @@ import { codec } from "../codec/mod.ts";
 import { beyondAscii, detect } from "./detect.ts";
 import { readings } from "./reading.ts";
 
-/** The decision that one connection's decoders and encoders share. */
+/** The decision that the decoders and encoders of one connection share. */
 interface Choice {
-  /** UTF-8 until `made`. */
+  /** UTF-8 until the decision is made. */
   codec: Codec;
   made: boolean;
   make(encoding: string): void;
 }
 
 /**
- * A codec for one connection: UTF-8 until the first bytes beyond ASCII have told the encoding, then that one, for good.
+ * A codec for one connection: UTF-8 until the first character beyond ASCII shows the encoding, then that one for good.
  *
  * Unlike other codecs it has state, so each connection needs its own; all its decoders and encoders share the decision,
- * and `encoding` names it. The decision falls with the first whole character: text is never kept waiting for more of
- * it. Only the beginning of a first character waits for its rest, as in any decoder. Bytes that are valid in no
- * encoding become U+FFFD and decide nothing. A text that was begun in UTF-8 is finished in it.
+ * and `encoding` names it. The first whole character decides, so no text waits for more of it; only an incomplete
+ * character waits for its rest, as in any decoder. Bytes that are valid in no encoding become U+FFFD and decide nothing.
+ * A text that was begun in UTF-8 is finished in UTF-8.
  *
  * @param onChoice called once, before the text that the decision is about is returned.
  */

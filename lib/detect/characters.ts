@@ -1,12 +1,12 @@
 /**
- * The commonest characters of four languages: what tells a right reading from a wrong one.
+ * The commonest characters of four languages, by which a right reading is told from a wrong one.
  *
  * @module
  */
 
 /**
- * Each in order of frequency, the commonest first: lists of everyday use joined with the counts of the interface and
- * help texts of LibreOffice, Firefox and Thunderbird. None of the sentences that measure the detection went in.
+ * Each list begins with the commonest character. They join lists of everyday use with counts over the interface and help
+ * texts of LibreOffice, Firefox and Thunderbird. The sentences that measure the detection are not among them.
  */
 export const commonest = {
   simplified:

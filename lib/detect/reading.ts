@@ -6,7 +6,7 @@
 
 import { commonest } from "./characters.ts";
 
-/** An encoding of two bytes a character, and what its text is like. */
+/** A two-byte encoding, and how common its characters are. */
 interface Candidate {
   encoding: string;
   /** Bits of each common character; a rarer one costs more. */
@@ -17,33 +17,33 @@ interface Candidate {
   extension?: number;
 }
 
-/** What came of reading bytes in one encoding. */
+/** The result of reading bytes in one encoding. */
 export interface Reading {
   encoding: string;
-  /** What the text costs in bits, under a model of its language: the least is the likeliest. */
+  /** Bits that the text takes in a model of its language: the reading with the fewest is the likeliest. */
   bits: number;
-  /** Characters that are not ASCII, a torn one at the end left out. */
+  /** Characters that are not ASCII, without an incomplete one at the end. */
   characters: number;
   /** Bits for each of these. */
   cost: number;
-  /** UTF-8 with a sequence of three bytes or more, which hardly any other text is by chance. */
+  /** Whether it is UTF-8 with a sequence of three bytes or more, which text of another encoding hardly ever has by chance. */
   sure: boolean;
 }
 
-// In bits: an ASCII character, a character that is not complete, a row of the table where nothing is written.
+// In bits: an ASCII character, an incomplete character, a character from a row that no text uses.
 const ascii = 6;
 const torn = 9;
 const rare = 26;
 
-// Half-width kana, one byte each in Shift_JIS: seldom, but then many.
+// Half-width kana, one byte each in Shift_JIS: rare, but where there is one there are many.
 const halfKana = { first: 14, next: 6.5 };
 
 // The n-th commonest character in bits: Zipf's law, fitted to the four languages at once.
 const ranked = (text: string) => new Map([...text].map((character, n) => [character, 5 + 0.85 * Math.log2(1 + n / 3)]));
 const japanese = ranked(commonest.japanese);
 
-// Rows: symbols, foreign letters, level 1, level 2, extensions. A row's bits are the share of its uncommon characters
-// in text, divided among them.
+// Rows: symbols, foreign letters, level 1, level 2, extensions. The bits of a row follow from how often its uncommon
+// characters occur in text, shared equally among them.
 const candidates: readonly Candidate[] = [
   {
     encoding: "gbk",
@@ -74,7 +74,7 @@ const candidates: readonly Candidate[] = [
   },
 ];
 
-/** Reads `bytes` in every encoding in which they are valid; a character torn at the end is no fault. */
+/** Reads `bytes` in every encoding in which they are valid; an incomplete character at the end is ignored. */
 export function readings(bytes: Uint8Array): Reading[] {
   const found: Reading[] = [];
   const text = valid(bytes, "utf-8");
@@ -86,7 +86,7 @@ export function readings(bytes: Uint8Array): Reading[] {
   return found;
 }
 
-/** The text of `bytes` without a character torn at the end, or null when they are not valid. */
+/** The text of `bytes` without an incomplete character at the end, or null when they are not valid. */
 export function valid(bytes: Uint8Array, encoding: string): string | null {
   const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
   try {
@@ -103,7 +103,7 @@ function inTwoBytes(bytes: Uint8Array, text: string, candidate: Candidate): Read
   let plain = 0;
   let index = 0;
   let previous = "";
-  // Four pairs of Big5 decode to two characters. The walk is off by one after them, in what nobody writes anyway.
+  // Four pairs of Big5 decode to two characters. After them the index is off by one, but nobody writes these pairs.
   for (const character of text) {
     const lead = bytes[index] ?? 0;
     const second = bytes[index + 1] ?? 0;
@@ -136,13 +136,13 @@ function size(encoding: string, lead: number, second: number): number {
   return encoding === "gbk" && second >= 0x30 && second <= 0x39 ? 4 : 2;
 }
 
-// Scripts in UTF-8. Other characters of two bytes are as good as never seen.
+// Scripts in UTF-8. Other two-byte characters practically never occur.
 const scripts = [
   { in: /[\u00c0-\u00ff]/, first: 10, next: 10 }, // letters of Western Europe
   { in: /[\u00a0£©«®°·»]/, first: 10, next: 10 }, // its signs
   { in: /[\u0391-\u03a9\u03ac-\u03ce]/, first: 18, next: 5.5 }, // Greek
   { in: /[\u0401\u0410-\u044f\u0451]/, first: 18, next: 5.5 }, // Cyrillic
-  { in: /[\u0800-\u{10ffff}]/u, first: 12, next: 12 }, // all of three bytes and four: the rest cannot be by chance
+  { in: /[\u0800-\u{10ffff}]/u, first: 12, next: 12 }, // all of three bytes and four, which hardly occur by chance
 ];
 
 function inUtf8(bytes: Uint8Array, text: string): Reading {

@@ -6,10 +6,10 @@
 
 import { encode } from "../../lib/codec/mod.ts";
 
-/** What each piece has: so many characters beyond ASCII, or all of its sentence's, 20 and more. */
+/** Lengths of the pieces: so many characters beyond ASCII, or whole sentences, of 20 and more. */
 export const lengths = [1, 2, 4, 8, 20, "whole"] as const;
 
-/** The share that is asked for at each length, none below 4. */
+/** The share of right answers that is required at each length; below four characters none is. */
 export const bars: readonly number[] = [0, 0, 0.9, 0.97, 0.99, 0.99];
 
 /** How a detector did on the text of one language in one encoding. */

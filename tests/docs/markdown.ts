@@ -17,7 +17,7 @@ export interface Section {
   readonly blocks: Block[];
 }
 
-/** A document as its tests see it. */
+/** What the tests need of a document. */
 export interface Document {
   /** Its path from the repository's root. */
   readonly path: string;
@@ -66,7 +66,7 @@ export function parse(path: string, text: string): Document {
   return { path, sections, prose, links, anchors };
 }
 
-/** The anchor that forges make of a heading. */
+/** The anchor that GitHub and its like make of a heading. */
 function slug(title: string): string {
   return title.toLowerCase().replace(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, "").replaceAll(" ", "-");
 }

@@ -2,7 +2,7 @@
 
 import { root } from "../cli/process.ts";
 
-/** One program or script in a terminal of its own: both outputs in one, as they are seen there. */
+/** One program or script in a terminal of its own, its two outputs merged as they appear there. */
 export class Terminal implements AsyncDisposable {
   /** All that was printed so far. */
   text = "";

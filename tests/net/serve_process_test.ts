@@ -49,3 +49,17 @@ for i in range(2000):
   assertEquals(answers, Array.from({ length: 200 }, (_, i) => `client ${i}`));
   assertEquals(errors, []);
 });
+
+Deno.test("without onError, errors are printed; so are those of an onError that throws", async () => {
+  const mod = import.meta.resolve("../../mod.ts");
+  const code = `const { connect, lines, serve } = await import(${JSON.stringify(mod)});
+    const fail = () => { throw "first"; };
+    const refuse = () => { throw "second"; };
+    for (const onError of [undefined, refuse]) {
+      await using server = serve({ hostname: "127.0.0.1", onError }, fail);
+      await using client = await connect({ port: server.addr.port });
+      await client.receive();
+    }`;
+  const { code: status, stdout, stderr } = await output(Deno.execPath(), ["eval", "--no-config", code]);
+  assertEquals([status, stdout, stderr], [0, "", "first\nsecond\n"]);
+});

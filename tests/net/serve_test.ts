@@ -68,30 +68,6 @@ Deno.test("a handler that throws synchronously is reported once, and its connect
   assertEquals(errors, [failure]);
 });
 
-Deno.test("without onError, errors are printed; so are those of an onError that throws", async () => {
-  const printed: unknown[] = [];
-  const original = console.error;
-  console.error = (error: unknown) => printed.push(error);
-  try {
-    const [first, second] = [new Error("first"), new Error("second")];
-    const fail = () => {
-      throw first;
-    };
-    await using plain = serve(local, fail);
-    await ask(plain.addr.port, "?");
-    await using broken = serve({
-      ...local,
-      onError: () => {
-        throw second;
-      },
-    }, fail);
-    await ask(broken.addr.port, "?");
-    assertEquals(printed, [first, second]);
-  } finally {
-    console.error = original;
-  }
-});
-
 Deno.test("a handler that returns while its peer is there closes the connection", async () => {
   await using server = serve(local, async (conn) => await conn.send("bye"));
   await using client = await connect({ port: server.addr.port, framing: lines() });
