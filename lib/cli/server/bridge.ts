@@ -9,6 +9,7 @@ import { CHECKSUM_CHOICES } from "../args/checksum_spec.ts";
 import { FRAMING_SPECS } from "../args/framing_spec.ts";
 import type { FarSide, Speech } from "../events/observer.ts";
 import { type Attempt, exitOf } from "../errors/exit.ts";
+import { mayConnect } from "../permission.ts";
 import { portOf } from "../args/units.ts";
 import { UsageError } from "../errors/usage_error.ts";
 import { ENCODINGS, type ParsedWire, valueOf, wireOf } from "../args/wire_flags.ts";
@@ -48,13 +49,13 @@ const DIAL_TIME = 10_000;
  *
  * @throws {UsageError} for a target that is not `HOST:PORT`.
  */
-export function bridgeTo(
+export async function bridgeTo(
   target: string,
   parsed: ParsedArgs,
   front: ParsedWire,
   observe: (speech: Speech) => FarSide,
   catalog: MessageCatalog,
-): Handler {
+): Promise<Handler> {
   const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:\s]+)):(\d+)$/.exec(target) ?? [];
   if (port === undefined) throw new UsageError(catalog.badTarget("--forward", target));
   const address = { hostname: bracketed ?? plain ?? "", port: portOf(port, 1, catalog) };
@@ -63,6 +64,7 @@ export function bridgeTo(
     framing: valueOf(parsed, "forward-framing") ?? front.framing,
     checksum: valueOf(parsed, "forward-checksum") ?? front.checksum,
   });
+  await mayConnect(address.hostname, address.port, catalog);
   // Not before it is needed: who is told of what happens is known once the server has been set up.
   let farSide: FarSide | undefined;
 

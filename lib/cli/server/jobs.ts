@@ -94,7 +94,7 @@ export async function jobOf(
   if (options.has("every") && !options.has("reply") && !options.has("rules")) given.push("--every");
   if (given.length > 1) throw new UsageError(catalog.exclusive(given.join(" ")));
   const target = valueOf(parsed, "forward");
-  if (target !== undefined) return { handler: bridgeTo(target, parsed, wire, context.farSide, catalog) };
+  if (target !== undefined) return { handler: await bridgeTo(target, parsed, wire, context.farSide, catalog) };
   for (const { name } of FORWARD_FLAGS) {
     if (options.has(name)) throw new UsageError(catalog.onlyWith(`--${name}`, "--forward"));
   }

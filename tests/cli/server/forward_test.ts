@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { DIRECTIONS, load, RELAYS, start } from "../../../bench/bridge_load.ts";
 import { testWith } from "../../tools.ts";
-import { freePort, output, Program, run, server } from "../process.ts";
+import { command, freePort, output, Program, run, server } from "../process.ts";
 
 /** A server that answers everything with itself, on a port that it took. */
 async function echoing(...args: string[]) {
@@ -235,3 +235,23 @@ for (
     assertEquals([result.code, result.stdout, result.stderr], [2, "", `${line}\n`]);
   });
 }
+
+Deno.test("a server that may not connect to where it forwards says so at start, and does not listen", async () => {
+  for (const [target, host] of [["127.0.0.1:7001", "127.0.0.1:7001"], ["[::1]:7001", "[::1]:7001"]] as const) {
+    await using ours = command("server", ["-H", "127.0.0.1", "-p", "0", "--forward", target], {
+      permissions: ["--no-prompt", "--allow-net=127.0.0.1:0"],
+    });
+    assertEquals(await ours.exit(), 2);
+    assertEquals(ours.stderr.text, `Not allowed: connect ${host} (--allow-net=${host})\n`);
+  }
+});
+
+Deno.test("a server that may connect to the one address where it forwards, serves", async () => {
+  await using inner = await echoing("-e", "utf-8");
+  const target = `127.0.0.1:${inner.port}`;
+  const { server: ours, port } = await server(["--forward", target], {
+    permissions: ["--no-prompt", `--allow-net=127.0.0.1:0,${target}`],
+  });
+  await using _ = ours;
+  assertEquals((await run("client", ["127.0.0.1", String(port), "你好"])).stdout, "你好\n");
+});
