@@ -36,8 +36,8 @@ export interface ProxyHeader {
 }
 
 /** A peer that had to say a PROXY header, and said something else. */
-export class ProxyHeaderError extends Error {
-  override readonly name = "ProxyHeaderError";
+export class InvalidProxyHeaderError extends Error {
+  override readonly name = "InvalidProxyHeaderError";
   /** What came instead, as far as it was read. */
   readonly bytes: Uint8Array;
 
@@ -61,12 +61,12 @@ const LINE = new TextEncoder().encode("PROXY ");
 /**
  * The header at the beginning of `bytes`; undefined while it is not whole.
  *
- * @throws {ProxyHeaderError} as soon as it can be none.
+ * @throws {InvalidProxyHeaderError} as soon as it can be none.
  */
 export function readProxyHeader(bytes: Uint8Array): ProxyHeader | undefined {
   if (begins(bytes, SIGNATURE)) return bytes.length < FIXED ? undefined : readBinary(bytes);
   if (begins(bytes, LINE)) return bytes.length < LINE.length ? undefined : readLine(bytes);
-  throw new ProxyHeaderError(bytes, "it begins with neither PROXY nor the signature of version 2");
+  throw new InvalidProxyHeaderError(bytes, "it begins with neither PROXY nor the signature of version 2");
 }
 
 /** Whether bytes begin with a mark, as far as both go. */
@@ -78,18 +78,20 @@ function readLine(bytes: Uint8Array): ProxyHeader | undefined {
   const end = bytes.subarray(0, LONGEST_LINE).indexOf(0x0a);
   if (end < 0) {
     if (bytes.length < LONGEST_LINE) return undefined;
-    throw new ProxyHeaderError(bytes, `the line does not end within ${LONGEST_LINE} bytes`);
+    throw new InvalidProxyHeaderError(bytes, `the line does not end within ${LONGEST_LINE} bytes`);
   }
   const line = String.fromCharCode(...bytes.subarray(0, end + 1));
   const common = { version: 1, local: false, fields: [], length: end + 1 } as const;
   if (/^PROXY UNKNOWN[^\r\n]*\r\n$/.test(line)) return common;
   const [, family, from, to, fromPort, toPort] =
     /^PROXY (TCP4|TCP6) ([\da-fA-F.:]+) ([\da-fA-F.:]+) (\d{1,5}) (\d{1,5})\r\n$/.exec(line) ?? [];
-  if (!from || !to) throw new ProxyHeaderError(bytes, "the line is not PROXY, TCP4 or TCP6, two addresses, two ports");
+  if (!from || !to) {
+    throw new InvalidProxyHeaderError(bytes, "the line is not PROXY, TCP4 or TCP6, two addresses, two ports");
+  }
   const six = family === "TCP6";
   const address = (hostname: string, port: number): Deno.NetAddr => {
     if (!isAddress(hostname, six) || port > 65535) {
-      throw new ProxyHeaderError(bytes, `${hostname}:${port} is no address of ${family}`);
+      throw new InvalidProxyHeaderError(bytes, `${hostname}:${port} is no address of ${family}`);
     }
     return { transport: "tcp", hostname, port };
   };
@@ -109,14 +111,16 @@ function readBinary(bytes: Uint8Array): ProxyHeader | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const [version, command] = [view.getUint8(12) >> 4, view.getUint8(12) & 15];
   if (version !== 2 || command > 1) {
-    throw new ProxyHeaderError(bytes, `version ${version}, command ${command} is not known`);
+    throw new InvalidProxyHeaderError(bytes, `version ${version}, command ${command} is not known`);
   }
   const length = FIXED + view.getUint16(14);
-  if (length > LONGEST_HEADER) throw new ProxyHeaderError(bytes, `it announces ${length} bytes of ${LONGEST_HEADER}`);
+  if (length > LONGEST_HEADER) {
+    throw new InvalidProxyHeaderError(bytes, `it announces ${length} bytes of ${LONGEST_HEADER}`);
+  }
   if (bytes.length < length) return undefined;
   const size = ADDRESSES[view.getUint8(13)];
   const end = FIXED + (size === undefined ? 0 : 2 * size + 4);
-  if (end > length) throw new ProxyHeaderError(bytes, "its addresses are cut");
+  if (end > length) throw new InvalidProxyHeaderError(bytes, "its addresses are cut");
   const common = { version: 2, local: command === 0, length } as const;
   // Of other families the addresses cannot be told from the fields.
   if (size === undefined) return { ...common, fields: [] };
@@ -136,7 +140,7 @@ function* fieldsIn(bytes: Uint8Array, from: number, end: number): Generator<Prox
   for (let at = from; at < end;) {
     const value = at + 3;
     const next = value <= end ? value + view.getUint16(at + 1) : Infinity;
-    if (next > end) throw new ProxyHeaderError(bytes, "a field is cut");
+    if (next > end) throw new InvalidProxyHeaderError(bytes, "a field is cut");
     yield { type: view.getUint8(at), value: bytes.slice(value, next) };
     at = next;
   }

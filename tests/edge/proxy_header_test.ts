@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { encodeHex } from "@std/encoding";
-import { proxyHeader, ProxyHeaderError, readProxyHeader } from "../../lib/edge/proxy_header.ts";
+import { InvalidProxyHeaderError, proxyHeader, readProxyHeader } from "../../lib/edge/proxy_header.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const hex = (text: string) => Uint8Array.fromHex(text.replaceAll(/\s/g, ""));
@@ -78,7 +78,7 @@ for (
   ] as const
 ) {
   Deno.test(`${name} is no PROXY header`, () => {
-    const error = assertThrows(() => readProxyHeader(wrong), ProxyHeaderError);
+    const error = assertThrows(() => readProxyHeader(wrong), InvalidProxyHeaderError);
     assertEquals(error.message.includes(reason), true, error.message);
     assertEquals(error.bytes, wrong);
   });
