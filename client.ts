@@ -145,7 +145,7 @@ async function planOf(command: Command): Promise<Plan> {
   });
   const observer = new ConnectionObserver(subscribers, catalog, encoding);
   observer.tell({ event: "start", version: 1, side: "client", encoding, framing });
-  Object.assign(attempt, { hostname, port, timeout });
+  Object.assign(attempt, { hostname, port, timeout, timeoutOption: "--timeout" });
   return {
     settings,
     address: hostPort(settings),

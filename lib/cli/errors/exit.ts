@@ -34,6 +34,8 @@ export interface Attempt {
   port: number;
   /** ms allowed for it. */
   timeout?: number;
+  /** The option that allows more; absent where there is none. */
+  timeoutOption?: string;
 }
 
 /** Why a connection ended, in words; undefined for the ordinary end. */
@@ -75,7 +77,7 @@ export function codePoint(character: string): string {
 
 /** The line and the exit code for an error that ends the command. */
 export function exitOf(error: unknown, attempt: Attempt, catalog: MessageCatalog): Exit {
-  const { hostname, port, timeout = 0 } = attempt;
+  const { hostname, port, timeout = 0, timeoutOption } = attempt;
   const address = hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
   if (error instanceof UsageError) return { line: error.message, code: 2 };
   if (error instanceof NotTextError) {
@@ -105,7 +107,7 @@ export function exitOf(error: unknown, attempt: Attempt, catalog: MessageCatalog
     return { line: catalog.refused(address), code: 1 };
   }
   if (attempt.action === "connect" && error instanceof DOMException && error.name === "TimeoutError") {
-    return { line: catalog.connectTimedOut(address, timeout), code: 1 };
+    return { line: catalog.connectTimedOut(address, timeout, timeoutOption), code: 1 };
   }
   if (attempt.action !== "talk" && isUnknownHost(error)) {
     return { line: catalog.unknownHost(hostname), code: attempt.action === "listen" ? 2 : 1 };

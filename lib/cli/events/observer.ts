@@ -31,6 +31,8 @@ export class ConnectionObserver {
   readonly #subscribers: Subscribers;
   readonly #catalog: MessageCatalog;
   readonly #encoding: string;
+  /** The option that the user would change. */
+  readonly #option: "-e" | "--forward-encoding";
   readonly #identities: Identities;
   /** Undefined where bytes in this encoding cannot be told from others. */
   readonly #hints: EncodingHints | undefined;
@@ -38,14 +40,26 @@ export class ConnectionObserver {
   readonly #announced = new WeakMap<Connection, string>();
   readonly #failedViews = new Set<View>();
 
-  /** For connections whose wire was told to speak `encoding`. All observers of a run share their `identities`. */
-  constructor(subscribers: Subscribers, catalog: MessageCatalog, encoding: string, identities = new Identities()) {
+  /**
+   * For connections whose wire was told by `option` to speak `encoding`. All observers of a run share their `identities`.
+   */
+  constructor(
+    subscribers: Subscribers,
+    catalog: MessageCatalog,
+    encoding: string,
+    option: "-e" | "--forward-encoding" = "-e",
+    identities = new Identities(),
+  ) {
     this.#subscribers = subscribers;
     this.#catalog = catalog;
     this.#encoding = encoding;
+    this.#option = option;
     this.#identities = identities;
     this.#hints = EncodingHints.canTell(encoding)
-      ? new EncodingHints(encoding, (connection, better) => this.warn(catalog.readsAs(encoding, better), connection))
+      ? new EncodingHints(
+        encoding,
+        (connection, better) => this.warn(catalog.readsAs(encoding, better, option), connection),
+      )
       : undefined;
   }
 
@@ -128,7 +142,7 @@ export class ConnectionObserver {
     // The wire of a replay is binary, whatever was recorded.
     if (encoding === announced || encoding === "binary") return;
     this.#announced.set(connection, encoding);
-    this.warn(this.#catalog.decided(encoding), connection);
+    this.warn(this.#catalog.decided(encoding, this.#option), connection);
   }
 
   /** A handler that is observed from its beginning to the end of its connection. */
@@ -194,6 +208,7 @@ export class ConnectionObserver {
       { ...this.#subscribers, messages: false },
       this.#catalog,
       encoding,
+      "--forward-encoding",
       this.#identities,
     );
     const identify = (far: Connection, near: Connection) => ({

@@ -26,8 +26,9 @@ export const en: MessageCatalog = {
     `${counted(count, "character")} of this message ${pick(count, "does", "do")} not exist in ${encoding} and ${
       pick(count, "was", "were")
     } replaced`,
-  decided: (encoding) => `this peer speaks ${encoding} (-e auto)`,
-  readsAs: (chosen, better) => `these bytes are not ${name(chosen)}; they read well as ${name(better)} (-e ${better})`,
+  decided: (encoding, option) => `this peer speaks ${encoding} (${option} auto)`,
+  readsAs: (chosen, better, option) =>
+    `these bytes are not ${name(chosen)}; they read well as ${name(better)} (${option} ${better})`,
   tryingAgain: (address, ms) => `connection to ${address} lost, trying again in ${(ms / 1000).toFixed(1)} s`,
   unsure: (bytes) => `the last ${pick(bytes, "byte", counted(bytes, "byte"))} may not have arrived`,
   unexpected: (text) => `no reply matched --expect ${text}`,
@@ -119,8 +120,8 @@ export const en: MessageCatalog = {
   refused: (address) => `Cannot connect to ${address}: refused; is the server running, is the port right?`,
   unknownHost: (host) => `There is no host ${host}: check the name, or give an IP address`,
   noRoute: (address, error) => `Cannot connect to ${address}: ${error}`,
-  connectTimedOut: (address, ms) =>
-    `Cannot connect to ${address}: no answer within ${ms / 1000} s; --timeout waits longer`,
+  connectTimedOut: (address, ms, option) =>
+    `Cannot connect to ${address}: no answer within ${ms / 1000} s${option ? `; ${option} waits longer` : ""}`,
   reuseNeedsFlag: "--reuse-port needs --unstable-net: deno run --unstable-net -A server.ts --reuse-port",
   badPort: (text, least) => `${text} is not a port: a port is a whole number from ${least} to 65535`,
   badSize: (flag, text) => `${text} is not a size for ${flag}: write 1024, 64KiB or 1MiB`,

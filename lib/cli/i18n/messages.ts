@@ -26,8 +26,8 @@ export interface MessageCatalog {
   // warnings and reasons
   notDecoded(count: number, encoding: string): string;
   notEncoded(count: number, encoding: string): string;
-  decided(encoding: string): string;
-  readsAs(chosen: string, better: string): string;
+  decided(encoding: string, option: string): string;
+  readsAs(chosen: string, better: string, option: string): string;
   tryingAgain(address: string, ms: number): string;
   unsure(bytes: number): string;
   unexpected(text: string): string;
@@ -112,7 +112,7 @@ export interface MessageCatalog {
   refused(address: string): string;
   unknownHost(host: string): string;
   noRoute(address: string, error: string): string;
-  connectTimedOut(address: string, ms: number): string;
+  connectTimedOut(address: string, ms: number, option: string | undefined): string;
   reuseNeedsFlag: string;
   badPort(text: string, least: number): string;
   badSize(flag: string, text: string): string;

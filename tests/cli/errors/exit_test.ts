@@ -11,7 +11,7 @@ const en = catalogOf("en");
 const zh = catalogOf("zh");
 const talking: Attempt = { action: "talk", hostname: "192.0.2.1", port: 9090 };
 const listening: Attempt = { ...talking, action: "listen" };
-const connecting: Attempt = { ...talking, action: "connect", timeout: 10_000 };
+const connecting: Attempt = { ...talking, action: "connect", timeout: 10_000, timeoutOption: "--timeout" };
 
 const REASONS: [error: unknown, en: string | undefined, zh: string | undefined][] = [
   [new DOMException("", "AbortError"), undefined, undefined],
@@ -72,6 +72,12 @@ const EXITS: [error: unknown, attempt: Attempt, code: number, line: string][] = 
     connecting,
     1,
     "Cannot connect to 192.0.2.1:9090: no answer within 10 s; --timeout waits longer",
+  ],
+  [
+    new DOMException("", "TimeoutError"),
+    { ...talking, action: "connect", timeout: 10_000 },
+    1,
+    "Cannot connect to 192.0.2.1:9090: no answer within 10 s",
   ],
   [new IdleTimeoutError("in", 1000), talking, 1, "192.0.2.1:9090: the peer sent nothing for 1 s"],
   [new Deno.errors.ConnectionReset("x"), talking, 1, "192.0.2.1:9090: connection reset by the peer"],

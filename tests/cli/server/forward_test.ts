@@ -255,3 +255,15 @@ Deno.test("a server that may connect to the one address where it forwards, serve
   await using _ = ours;
   assertEquals((await run("client", ["127.0.0.1", String(port), "你好"])).stdout, "你好\n");
 });
+
+Deno.test("a hint about the far side of a bridge names the option of that side", async () => {
+  const { server: gbk, port: inner } = await server(["-f", "lines"]);
+  await using _gbk = gbk;
+  const { server: ours, port } = await server(["-f", "lines", "--forward", `127.0.0.1:${inner}`]);
+  await using _ours = ours;
+  await run("client", ["-f", "lines", "127.0.0.1", String(port), "a"]);
+  assertEquals(
+    await ours.stderr.line("read well"),
+    `127.0.0.1:${inner}: these bytes are not UTF-8; they read well as GBK (--forward-encoding gbk)`,
+  );
+});
