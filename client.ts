@@ -297,6 +297,8 @@ async function exchange(
     throw error;
   } finally {
     progress?.stop();
+    // Nothing was sent that a reset could take from the server: whoever only listens need not wait for its end.
+    if (settings.manner === "receive") connection.abort();
   }
 }
 
