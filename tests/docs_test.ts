@@ -1,7 +1,7 @@
 /**
  * Every block of every document is run, and what it prints is compared with what the document shows.
  *
- * - `sh` is run by bash in a copy of the checkout and must exit 0. A `text` block right below shows what it prints.
+ * - `sh` is run by bash in a copy of the checkout, which is as it was again for the next section, and must exit 0. A `text` block right below shows what it prints.
  * - `sh server` is run in the background until its section ends. It listens on 9090, or as `-p` says; what is not
  *   server.ts on the first port that its text names.
  * - `text server` shows what the server that was started last has printed so far.
@@ -35,10 +35,10 @@ const NOT_RUN: readonly string[] = [
   "README.zh-CN.md: npx -y deno@2.9.6 task ok",
   "README.md: deno task compile", // a download for each system
   "README.zh-CN.md: deno task compile",
-  "docs/encodings.md: deno test -A tests/codec",
+  "docs/encodings.md: deno test -A tests/codec", // these tests again
   "docs/encodings.zh-CN.md: deno test -A tests/codec",
   "docs/performance.md: deno task bench net", // minutes of load
-  "docs/performance.md: deno run -A bench/soak.ts --seconds 60",
+  "docs/performance.md: deno run -A bench/soak.ts --seconds 60", // a minute of load
   "docs/recipes.md: deno run -A client.ts 192.168.1.20 8080", // NetAssist on another machine
   "docs/recipes.zh-CN.md: deno run -A client.ts 192.168.1.20 8080",
 ];
