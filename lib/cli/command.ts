@@ -52,9 +52,10 @@ export async function main(program: Program, args: readonly string[]): Promise<n
   const screen = new Screen();
   const err: LineWriter = new LineWriter(screen.err);
   let lost: LocalError | undefined;
+  let serving = false;
   const onFailure = (error: unknown) => {
-    // A server goes on without its log; of a client the output is all that is wanted.
-    if (program.side === "server") {
+    // A server that serves goes on without its log; of everything else the output is all that is wanted.
+    if (serving) {
       return void err.notice(catalog.logLost(error instanceof Error ? error.message : String(error)));
     }
     lost = new LocalError("output", error);
@@ -67,7 +68,8 @@ export async function main(program: Program, args: readonly string[]): Promise<n
   const exit = async (code: number): Promise<never> => {
     const written = async () => {
       await Promise.all(endings.map((end) => end()));
-      await Promise.all([out.flushed(), err.flushed()]);
+      await out.flushed();
+      await err.flushed(); // after what there is to say about the output
     };
     // A reader that does not read cannot hold the process: what it did not take within a second is lost.
     await within(1000, written());
@@ -90,6 +92,7 @@ export async function main(program: Program, args: readonly string[]): Promise<n
         timestamps: parsed.options.has("timestamps"),
         color: colorOf(parsed, catalog),
       };
+      serving = program.side === "server";
       code = await program.run({ parsed, language, catalog, output, screen, attempt, endings, exit });
     }
   } catch (error) {

@@ -146,3 +146,16 @@ Deno.test("the language is the system's, English where it has none", async () =>
   assertEquals(await said("", { LC_MESSAGES: "", LANG: "zh_CN.UTF-8" }), "端口 x 无效:应为 0 到 65535 的整数\n");
   assertEquals(await said("", { LC_MESSAGES: "C", LANG: "zh_CN.UTF-8" }), english);
 });
+
+Deno.test("help that cannot be written is told, with exit 1; a reader that has seen enough is not", async () => {
+  const sh = (script: string) => output("bash", ["-c", script, Deno.execPath()]);
+  for (const side of ["server", "client"]) {
+    const full = await sh(`"$0" run -A ${side}.ts --lang en --help > /dev/full; echo $?`);
+    assertEquals(
+      [full.stdout, full.stderr],
+      ["1\n", "Cannot write to standard output: No space left on device (os error 28)\n"],
+    );
+    const seen = await sh(`"$0" run -A ${side}.ts --lang en --list-encodings | head -n 1; echo \${PIPESTATUS[0]}`);
+    assertEquals([seen.stdout.split("\n").slice(1), seen.stderr], [["0", ""], ""]);
+  }
+});
