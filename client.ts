@@ -7,7 +7,7 @@
 import { connect, type Connection, type ConnectOptions, reconnecting } from "./mod.ts";
 import { DifferenceError } from "./lib/handlers/mod.ts";
 import { type Reading, readingOf } from "./lib/cli/args/escapes.ts";
-import { type ParsedWire, wireOf } from "./lib/cli/args/wire_flags.ts";
+import { named, type ParsedWire, wireOf } from "./lib/cli/args/wire_flags.ts";
 import { ask } from "./lib/cli/client/ask.ts";
 import { converse } from "./lib/cli/client/converse.ts";
 import { type Outcome, replyTime } from "./lib/cli/client/exchange.ts";
@@ -144,7 +144,7 @@ async function planOf(command: Command): Promise<Plan> {
     replay: replay !== undefined,
   });
   const observer = new ConnectionObserver(subscribers, catalog, encoding);
-  observer.tell({ event: "start", version: 1, side: "client", encoding, framing });
+  observer.tell({ event: "start", version: 1, side: "client", ...named(wire) });
   Object.assign(attempt, { hostname, port, timeout, timeoutOption: "--timeout" });
   return {
     settings,

@@ -6,7 +6,7 @@
  */
 import { type Connection, serve, type Server } from "./mod.ts";
 import { readingOf } from "./lib/cli/args/escapes.ts";
-import { type ParsedWire, wireOf } from "./lib/cli/args/wire_flags.ts";
+import { named, type ParsedWire, wireOf } from "./lib/cli/args/wire_flags.ts";
 import { type Command, main } from "./lib/cli/command.ts";
 import { panelSettings } from "./lib/cli/args/panel_flags.ts";
 import { exitOf } from "./lib/cli/errors/exit.ts";
@@ -103,7 +103,7 @@ function told({ wire, replay }: Plan, catalog: MessageCatalog, say: (catalog: Me
 function listen(plan: Plan, { catalog, attempt }: Command, served: Served, signal: AbortSignal): Server {
   const { settings: { address, maxConnections, maxTotalBuffered }, wire, observer } = plan;
   Object.assign(attempt, { action: "listen", ...address });
-  observer.tell({ event: "start", version: 1, side: "server", encoding: wire.encoding, framing: wire.framing });
+  observer.tell({ event: "start", version: 1, side: "server", ...named(wire) });
   const server = serve({
     ...wire.options,
     ...address,

@@ -1,6 +1,15 @@
 import { assertEquals } from "@std/assert";
-import { connect, encode, type Handler, IdleTimeoutError, serve } from "@mojibye/mojibye";
-import { DifferenceError, script, type Step } from "@mojibye/mojibye/handlers";
+import { connect, encode, type Handler, IdleTimeoutError, lines, serve } from "@mojibye/mojibye";
+import { checksum } from "@mojibye/mojibye/framing";
+import {
+  DifferenceError,
+  MessageDifferenceError,
+  messageScript,
+  type MessageStep,
+  script,
+  type Step,
+} from "@mojibye/mojibye/handlers";
+import { expect } from "../pair.ts";
 
 const ASK: Step = { direction: "in", bytes: encode("W\r\n") };
 const TELL: Step = { direction: "out", bytes: encode("12.5kg\r\n") };
@@ -131,4 +140,50 @@ Deno.test("a script refuses a wire whose messages are text", async () => {
   const error = await ended;
   assert(error instanceof TypeError);
   assertEquals(error.message, 'Cannot play a script in gbk: bytes are compared, use encoding: "binary"');
+});
+
+Deno.test("messageScript() plays messages over any wire, and compares what is left of them", async () => {
+  const wire = { encoding: "gbk", framing: lines(), checksum: checksum("sum8") };
+  const steps: MessageStep[] = [
+    { direction: "in", message: "时间 07:08" },
+    { direction: "out", message: "好", after: 1 },
+    { direction: "in", message: "完" },
+  ];
+  const compared = (message: string) => message.replace(/\d\d:\d\d/, "");
+  const errors: unknown[] = [];
+  await using server = serve({
+    ...wire,
+    hostname: "127.0.0.1",
+    onError: (error) => errors.push(error),
+  }, messageScript(steps, { compared }));
+  for (const last of ["完", "不完"]) {
+    await using conn = await connect({ ...wire, port: server.addr.port });
+    await conn.send("时间 23:59");
+    assertEquals(await conn.receive(), "好");
+    await conn.send(last);
+    await conn.closeWrite();
+    assertEquals(await conn.receive(), null);
+  }
+  await server.shutdown();
+  assertEquals(errors.map((error) => `${error}`), [
+    'MessageDifferenceError: Cannot go on with the script: message 1 is "不完", expected is "完"',
+  ]);
+});
+
+Deno.test("messageScript() tells a message too many, and one that never came", async () => {
+  const steps: MessageStep[] = [{ direction: "in", message: "a" }];
+  const said = async (...messages: string[]) => {
+    const failed = Promise.withResolvers<unknown>();
+    await using server = serve(
+      { hostname: "127.0.0.1", framing: lines(), onError: failed.resolve },
+      messageScript(steps),
+    );
+    await using conn = await connect({ framing: lines(), port: server.addr.port });
+    for (const message of messages) await conn.send(message);
+    await conn.closeWrite();
+    const { index, expected, got } = expect(await failed.promise, MessageDifferenceError);
+    return { index, expected, got };
+  };
+  assertEquals(await said("a", "b"), { index: 1, expected: undefined, got: "b" });
+  assertEquals(await said(), { index: 0, expected: "a", got: undefined });
 });

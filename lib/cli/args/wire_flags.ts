@@ -190,6 +190,13 @@ export interface ParsedWire {
   readonly checksum?: string | undefined;
 }
 
+/** A wire as it is named in a record: enough to play it again. */
+export function named({ encoding, framing, checksum }: ParsedWire): Pick<ParsedWire, "encoding" | "framing"> & {
+  readonly checksum?: string;
+} {
+  return checksum === undefined ? { encoding, framing } : { encoding, framing, checksum };
+}
+
 /** What makes a wire, as typed. */
 export interface WireTexts {
   readonly encoding: string;

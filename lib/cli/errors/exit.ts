@@ -14,7 +14,7 @@ import {
   SlowPeerError,
 } from "../../../mod.ts";
 import { encodeHex } from "../deps.ts";
-import { DifferenceError, ReplySizeError } from "../../handlers/mod.ts";
+import { DifferenceError, MessageDifferenceError, ReplySizeError } from "../../handlers/mod.ts";
 import { LocalError } from "./local_error.ts";
 import { NotTextError } from "./not_text_error.ts";
 import { UsageError } from "./usage_error.ts";
@@ -52,6 +52,7 @@ export function reasonOf(error: unknown, catalog: MessageCatalog): string | unde
   if (error instanceof DecodeError) return catalog.undecodable(error.encoding, hexOf(error.bytes), error.offset);
   if (error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.BrokenPipe) return catalog.reset;
   if (error instanceof DifferenceError) return catalog.differs(error.offset);
+  if (error instanceof MessageDifferenceError) return catalog.differsMessage(error.index + 1);
   if (error instanceof MessageTimeoutError) return catalog.unfinished(error.limit);
   if (error instanceof IdleTimeoutError) {
     return error.direction === "in" ? catalog.silent(error.limit) : catalog.notReading(error.limit);

@@ -82,6 +82,8 @@ export const en: MessageCatalog = {
     `the record has ${counted(connections, "connection")}; --connection N replays the N-th to every client`,
   onlyWith: (flag, other) => `${flag} works only with ${other}`,
   replayed: (peer) => `replayed to the end with ${peer}: no difference`,
+  differsMessage: (number) => `message ${number} of the peer differs from the record`,
+  badIgnore: (text, why) => `${text} is no regular expression for --ignore (${why}): write /REGEX/`,
   differs: (offset) => `the peer differs from the record at byte ${offset} (counted from 0)`,
   expected: "recorded:",
   got: "received:",

@@ -76,6 +76,8 @@ export interface MessageCatalog {
   onlyWith(flag: string, other: string): string;
   replayed(peer: string): string;
   differs(offset: number): string;
+  differsMessage(number: number): string;
+  badIgnore(text: string, why: string): string;
   expected: string;
   got: string;
   theEnd: string;

@@ -70,6 +70,8 @@ export const zh: MessageCatalog = {
   recordOver: (connections) => `记录中只有 ${connections} 个连接;--connection N 对每个客户端都重放第 N 个`,
   onlyWith: (flag, other) => `${flag} 只能与 ${other} 一起使用`,
   replayed: (peer) => `与 ${peer} 的重放结束,没有差异`,
+  differsMessage: (number) => `对方的第 ${number} 条消息与记录不同`,
+  badIgnore: (text, why) => `${text} 不是 --ignore 可用的正则表达式(${why}):写成 /REGEX/`,
   differs: (offset) => `对方的数据从第 ${offset} 字节起与记录不同(从 0 数起)`,
   expected: "记录:",
   got: "收到:",

@@ -16,6 +16,8 @@ export interface Recording {
   /** Of the run: a name, or `auto`. */
   readonly encoding: string;
   readonly framing: string;
+  /** As typed; absent where there was none. */
+  readonly checksum?: string | undefined;
   /** The steps of each connection, in the order in which they were opened; without the far sides of a bridge. */
   readonly connections: readonly (readonly Step[])[];
 }
@@ -33,8 +35,8 @@ export async function readRecord(source: Bytes, catalog: MessageCatalog): Promis
   let run = new Run("client", "utf-8", "chunks");
   for await (const { line, event } of recordedEvents(source, catalog)) {
     if (event.event === "start") {
-      const { side = "client", encoding = "utf-8", framing = "chunks" } = event;
-      run = new Run(side, encoding, framing);
+      const { side = "client", encoding = "utf-8", framing = "chunks", checksum } = event;
+      run = new Run(side, encoding, framing, checksum);
     } else run.add(event);
     if (run.size > MAX_RUN_SIZE) throw new RecordError(line, catalog.largeRun(MAX_RUN_SIZE));
   }
@@ -56,8 +58,8 @@ class Run {
   #port: string | undefined;
   size = 0;
 
-  constructor(side: "server" | "client", encoding: string, framing: string) {
-    this.#start = { side, encoding, framing };
+  constructor(side: "server" | "client", encoding: string, framing: string, checksum?: string) {
+    this.#start = { side, encoding, framing, checksum };
   }
 
   get recording(): Recording {

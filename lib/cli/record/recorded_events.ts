@@ -188,7 +188,8 @@ class Run {
     if (encoding === undefined) throw fields.wrong("encoding");
     this.#encoding = encoding;
     const framing = fields.text("framing") ?? "chunks";
-    return { time: fields.time(), event: "start", version, side, encoding, framing };
+    const checksum = given("checksum", fields.text("checksum"));
+    return { time: fields.time(), event: "start", version, side, encoding, framing, ...checksum };
   }
 
   #opened(fields: Fields): Pick<Event, "id" | "pair" | "encoding" | "framing"> {

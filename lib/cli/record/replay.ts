@@ -4,16 +4,18 @@
  * @module
  */
 import { chunks, type Handler } from "../../../mod.ts";
-import { DifferenceError, script, type Step } from "../../handlers/mod.ts";
+import { DifferenceError, MessageDifferenceError, messageScript, script, type Step } from "../../handlers/mod.ts";
 import { peerOf } from "../events/events.ts";
 import type { Flag, ParsedArgs } from "../args/flags.ts";
 import { recordingAt } from "./file.ts";
+import type { Recording } from "./reader.ts";
+import { messageSteps } from "./replay_messages.ts";
 import { visible } from "../view/escape.ts";
 import { Spans } from "../view/spans.ts";
 import type { Output } from "../view/text_view.ts";
 import { whole } from "../args/units.ts";
 import { UsageError } from "../errors/usage_error.ts";
-import { type ParsedWire, valueOf } from "../args/wire_flags.ts";
+import { type ParsedWire, valueOf, wireOf, type WireTexts, wireTextsOf } from "../args/wire_flags.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 
 /** The options of a replay. */
@@ -43,7 +45,29 @@ export const REPLAY_FLAGS: readonly Flag[] = [
       en: "the N-th recorded connection (client: 1; server: one after the other)",
     },
   },
+  {
+    name: "by",
+    group: "replaying",
+    value: "byte|message",
+    choices: ["byte", "message"],
+    help: {
+      zh: "按字节还是按消息比较;按消息时帧和校验重新生成(byte)",
+      en: "compare bytes, or messages, whose frames and checksums are made anew (byte)",
+    },
+  },
+  {
+    name: "ignore",
+    group: "replaying",
+    value: "/REGEX/",
+    help: {
+      zh: "比较时不看消息中符合它的部分:时间、流水号(按消息)",
+      en: "leave out of the comparison what it matches: times, numbers (by message)",
+    },
+  },
 ];
+
+/** The options that make no sense without `--replay`. */
+const ONLY_WITH_REPLAY = ["speed", "connection", "by", "ignore"];
 
 /** A side of a record, ready to be played. */
 export interface Replay {
@@ -74,7 +98,7 @@ export async function replayOf(
   const { catalog } = output;
   const path = valueOf(parsed, "replay");
   if (path === undefined) {
-    const missingIt = ["speed", "connection"].find((name) => parsed.options.has(name));
+    const missingIt = ONLY_WITH_REPLAY.find((name) => parsed.options.has(name));
     if (missingIt !== undefined) throw new UsageError(catalog.onlyWith(`--${missingIt}`, "--replay"));
     return undefined;
   }
@@ -86,8 +110,11 @@ export async function replayOf(
   const number = valueOf(parsed, "connection");
   const chosen = number === undefined ? undefined : whole("--connection", number, 1, connections.length, catalog);
   const speed = speedOf(valueOf(parsed, "speed") ?? "1", catalog);
-  const { encoding } = parsed.options.has("encoding") ? wire : recording;
-  const { framing } = parsed.options.has("framing") ? wire : recording;
+  const byMessage = byMessageOf(parsed, catalog);
+  const compared = comparedBy(valueOf(parsed, "ignore"), catalog);
+  const texts = recordedTexts(parsed, recording, catalog);
+  const { encoding, framing } = texts;
+  const spoken = byMessage ? wireOf(parsed, catalog, texts) : undefined;
   let played = 0;
 
   return {
@@ -97,23 +124,68 @@ export async function replayOf(
       const mine = side === recording.side ? steps : steps.map(turned);
       // A peer that took long when it was recorded may take as long again.
       const longest = Math.max(0, ...mine.map(({ direction, after = 0 }) => direction === "in" ? after : 0));
+      const options = { speed, patience: patience + longest };
+      const play = spoken ? messageScript(messageSteps(mine, spoken), { ...options, compared }) : script(mine, options);
       try {
-        await script(mine, { speed, patience: patience + longest })(connection, peers);
+        await play(connection, peers);
         output.err.notice(catalog.replayed(peerOf(connection)));
       } catch (error) {
         if (error instanceof DifferenceError) {
           output.err.notice(`${peerOf(connection)}: ${catalog.differs(error.offset)}`);
           for (const line of await difference(error, encoding, catalog)) output.err.line(line);
         }
+        if (error instanceof MessageDifferenceError) {
+          output.err.notice(`${peerOf(connection)}: ${catalog.differsMessage(error.index + 1)}`);
+          for (const line of messageDifference(error, catalog)) output.err.notice(line);
+        }
         throw error;
       }
     },
-    wire: {
+    wire: spoken ?? {
       encoding,
       framing,
       options: { ...wire.options, encoding: "binary", framing: chunks(), checksum: undefined, fatal: false },
     },
   };
+}
+
+/** The wire of the record, as far as none was typed. */
+function recordedTexts(parsed: ParsedArgs, recording: Recording, catalog: MessageCatalog): WireTexts {
+  const texts = wireTextsOf(parsed, catalog);
+  const { options } = parsed;
+  if (options.has("profile")) return texts;
+  return {
+    ...texts,
+    encoding: options.has("encoding") ? texts.encoding : recording.encoding,
+    framing: options.has("framing") ? texts.framing : recording.framing,
+    checksum: options.has("checksum") ? texts.checksum : recording.checksum,
+  };
+}
+
+function byMessageOf(parsed: ParsedArgs, catalog: MessageCatalog): boolean {
+  const by = valueOf(parsed, "by") ?? (parsed.options.has("ignore") ? "message" : "byte");
+  if (by !== "byte" && by !== "message") throw new UsageError(catalog.badChoice("--by", by, "byte, message"));
+  if (by === "byte" && parsed.options.has("ignore")) throw new UsageError(catalog.exclusive("--by byte --ignore"));
+  return by === "message";
+}
+
+/** What of a message is compared: all but what is ignored. */
+function comparedBy(text: string | undefined, catalog: MessageCatalog): ((message: string) => string) | undefined {
+  if (text === undefined) return undefined;
+  const [, source, flags] = /^\/(.+)\/([imsu]*)$/s.exec(text) ?? [];
+  try {
+    if (source === undefined) throw new SyntaxError("/REGEX/");
+    const ignored = new RegExp(source, `g${flags}`);
+    return (message) => message.replace(ignored, "…");
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new UsageError(visible(catalog.badIgnore(text, error.message)));
+  }
+}
+
+function messageDifference({ expected, got }: MessageDifferenceError, catalog: MessageCatalog): string[] {
+  const shown = (message: string | undefined) => ` ${message ?? catalog.theEnd}`;
+  return [catalog.expected, shown(expected), catalog.got, shown(got)];
 }
 
 function speedOf(text: string, catalog: MessageCatalog): number {

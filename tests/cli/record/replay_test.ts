@@ -198,3 +198,65 @@ Deno.test("--replay without --allow-read is one line that names the flag, and ex
   assertEquals(await ours.exit(), 2);
   assertEquals(ours.stderr.lines, ["Not allowed: read r.ndjson (--allow-read=r.ndjson)"]);
 });
+
+Deno.test("--replay --by message compares messages, with what --ignore matches left out", async () => {
+  await using dir = await directory();
+  const path = `${dir.path}/s`;
+  const rules = `${dir.path}/rules.json`;
+  await Deno.writeTextFile(
+    rules,
+    '[{ "when": "/^(.*)$/", "reply": "$1 at ${time:HH:mm:ss.SSS} no ${random:1000..9999}" }]',
+  );
+  const wire = ["-e", "utf-8", "-f", "lines", "-c", "sum8,HEX"];
+  const { server: ours, port } = await server([...wire, "-o", path, "--rules", rules]);
+  await using _ = ours;
+  const asked = ["-e", "utf-8", "-f", "lines", "-c", "sum8,HEX", "127.0.0.1", String(port), "温度", "湿度"];
+  assertEquals((await run("client", asked)).code, 0);
+  await ours.stdout.line("offline");
+  const replay = (...options: string[]) => run("client", ["127.0.0.1", String(port), "--replay", path, ...options]);
+  const ignore = ["--ignore", "/at \\S+|no \\d+/"];
+  const same = await replay("--by", "message", ...ignore);
+  assertEquals([same.code, same.stderr], [0, `replayed to the end with 127.0.0.1:${port}: no difference\n`]);
+  assertEquals((await replay(...ignore)).code, 0); // --ignore is about messages
+  const differing = await replay("--by", "message", "--ignore", "/at \\S+/");
+  assertEquals(differing.code, 1);
+  const lines = differing.stderr.split("\n");
+  assertEquals(lines[0], `127.0.0.1:${port}: message 1 of the peer differs from the record`);
+  assertEquals([lines[1], lines[3]], ["recorded:", "received:"]);
+  assertMatch(lines[2] ?? "", /^ 温度 at \S+ no \d{4}$/);
+  assertMatch(lines[4] ?? "", /^ 温度 at \S+ no \d{4}$/);
+  assertEquals((await replay()).code, 1); // byte by byte nothing is left out
+});
+
+Deno.test("server.ts --replay --by message says its messages in the typed framing, and tells a peer that ends too early", async () => {
+  await using dir = await directory();
+  await record(`${dir.path}/s`, [["你好"]], ["-f", "lines"]);
+  const flags = ["--replay", `${dir.path}/s`, "--by", "message", "-f", "length:u16be", "--once"];
+  const { server: ours, port } = await server(flags);
+  await using _ = ours;
+  const client = await run("client", ["-f", "length:u16be", "127.0.0.1", String(port), "你"]);
+  assertEquals(client.code, 1);
+  await ours.stderr.line(/message 1 of the peer differs from the record$/);
+  assertEquals(ours.stderr.lines.includes(" 你"), true, ours.stderr.text);
+});
+
+const MISUSED: [flags: string[], line: string][] = [
+  [["--by", "message"], "--by works only with --replay"],
+  [["--ignore", "/x/"], "--ignore works only with --replay"],
+  [["--replay", "FILE", "--by", "line"], "line is no value for --by: choose byte, message"],
+  [["--replay", "FILE", "--by", "byte", "--ignore", "/x/"], "--by byte --ignore: choose one"],
+  [["--replay", "FILE", "--ignore", "x"], "x is no regular expression for --ignore (/REGEX/): write /REGEX/"],
+  [
+    ["--replay", "FILE", "--ignore", "/(/"],
+    "/(/ is no regular expression for --ignore (Invalid regular expression: /(/g: Unterminated group): write /REGEX/",
+  ],
+];
+Deno.test("--by and --ignore that cannot be used are one line and exit 2", async () => {
+  await using dir = await directory();
+  await record(`${dir.path}/s`, [["你好"]]);
+  for (const [flags, line] of MISUSED) {
+    const args = flags.map((flag) => flag === "FILE" ? `${dir.path}/s` : flag);
+    const { code, stderr } = await run("client", ["127.0.0.1", "9", ...args]);
+    assertEquals([code, stderr], [2, `${line}\n`]);
+  }
+});
