@@ -258,8 +258,10 @@ function differs(random: Random): string | undefined {
   // In other encodings, what counts are bytes: the reference counts characters.
   const limit = encoding === "binary" ? random.of(3, 8, 20, 1000) : 1000;
   if (kind.name.startsWith("fixed") && limit < 20) return undefined;
+  const textOf = (bytes: string) =>
+    CODECS[encoding].decoder().decode(Uint8Array.from(bytes, (character) => character.charCodeAt(0)));
   const bytesOf = (text: string) => String.fromCharCode(...encoded(text, encoding));
-  const reference = check ? checkedReference(kind.reference, check, bytesOf) : kind.reference;
+  const reference = check ? checkedReference(kind.reference, check, bytesOf, textOf) : kind.reference;
   const framing = check ? checked(kind.framing, check) : kind.framing;
   const wire: Wire = { codec: CODECS[encoding], fatal: false, replacement: "?", maxMessageSize: limit };
   const tokens = [...kind.tokens, ...LOOKALIKES[encoding], ...(check ? ["00", "*", check.suffix] : [])];

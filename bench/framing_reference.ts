@@ -217,7 +217,8 @@ export function checkReference({ algorithm, form, from }: CheckCase, message: st
 export function checkedReference(
   inner: Reference,
   check: CheckCase,
-  bytesOf: (text: string) => string = (text) => text,
+  bytesOf: (text: string) => string,
+  textOf: (bytes: string) => string,
 ): Reference {
   return (input, limit) => {
     const width = check.prefix.length + checkReference(check, "").length + check.suffix.length;
@@ -229,16 +230,17 @@ export function checkedReference(
         messages.push(frame);
         continue;
       }
-      const message = frame.slice(0, Math.max(0, frame.length - width));
-      const right = checkReference(check, bytesOf(message));
-      const came = frame.slice(message.length);
+      const bytes = bytesOf(frame);
+      const message = bytes.slice(0, Math.max(0, bytes.length - width));
+      const right = checkReference(check, message);
+      const came = bytes.slice(message.length);
       const wanted = check.prefix + right + check.suffix;
       const digits = check.form !== "be" && check.form !== "le";
       const alike = digits && came.startsWith(check.prefix) && came.endsWith(check.suffix) &&
         came.slice(check.prefix.length, came.length - check.suffix.length).toLowerCase() === right.toLowerCase();
-      if (frame.length >= width && bytesOf(message).length >= check.from && (came === wanted || alike)) {
-        messages.push(message);
-      } else bad++;
+      const complete = bytes.length >= width && message.length >= check.from;
+      if (complete && (came === wanted || alike)) messages.push(textOf(message));
+      else bad++;
     }
     return { messages, ...(failure === undefined ? {} : { failure }), ...(bad > 0 ? { bad } : {}) };
   };
