@@ -27,23 +27,28 @@ export interface Current<T> {
 export async function followed<T>(path: string, load: () => Promise<T>, told: Followed<T>): Promise<Current<T>> {
   const known = await versionOf(path);
   const current = { value: await load() };
+  // Several may be loading: the one that began last wins.
+  let begun = 0;
+  let used = 0;
   const reload = async () => {
+    const turn = ++begun;
     try {
-      current.value = await load();
-      told.again(current.value);
+      const value = await load();
+      if (turn < used) return;
+      used = turn;
+      current.value = value;
+      told.again(value);
     } catch (error) {
       // Nobody waits for this, so nothing may escape: no mistake in a file ends a server.
-      told.kept(error instanceof Error ? error.message : String(error));
+      if (turn > used) told.kept(error instanceof Error ? error.message : String(error));
     }
   };
-  // One at a time, so that the last version wins.
-  let loading = Promise.resolve();
-  const next = () => loading = loading.then(reload);
-  onHangup(next, told.kept);
-  watch(path, known, next);
+  onHangup(reload, told.kept);
+  watch(path, known, reload);
   return current;
 }
 
 async function watch(path: string, known: string, changed: () => Promise<void>): Promise<void> {
-  for await (const _ of changesOf(path, known)) await changed();
+  // Not awaited: a version whose loading never ends, a pipe or a module that waits, must not keep out the next one.
+  for await (const _ of changesOf(path, known)) changed();
 }

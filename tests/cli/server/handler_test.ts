@@ -131,6 +131,17 @@ Deno.test("--handler answers HL7 in the character set that MSH-18 names", async 
   }
 });
 
+Deno.test("--handler: a version whose loading never ends does not keep out the next one", async () => {
+  await using file = await module("export default () => '1';\n");
+  await using it = await served(file.path);
+  await file.write("console.error('waiting'); await new Promise(() => {}); export default () => '2';\n");
+  await it.ours.stderr.line("waiting");
+  assertEquals(await ask(it.conn, "a"), ["1"]);
+  await file.write("export default () => '3';\n");
+  await it.ours.stderr.line(`${file.path} was loaded again`);
+  assertEquals(await ask(it.conn, "a"), ["3"]);
+});
+
 Deno.test("--handler loads the module again that has changed, and keeps the last good one", async () => {
   await using file = await module("export default (message: string) => `1 ${message}`;\n");
   await using it = await served(file.path);
