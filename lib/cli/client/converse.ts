@@ -160,8 +160,9 @@ async function afterTheirEnd(
   const said = talking.then(() => connection.closeWrite());
   said.catch(() => {}); // awaited below, as far as there is anything to wait for
   const finished = await traffic.untilSilence(replyTime(settings), said);
-  // Of what is sent to a server that has finished, nobody knows whether it is read.
-  return finished && input.count === before ? "done" : "gone";
+  // Of what is sent to a server that has finished, nobody knows whether it is read. `--send-only` asks for no more than
+  // that it was handed over: a program that only writes a file often says nothing, and ends that at once.
+  return finished && (manner === "send" || input.count === before) ? "done" : "gone";
 }
 
 /** All is said. */

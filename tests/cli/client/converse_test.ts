@@ -111,6 +111,19 @@ Deno.test("nothing more is sent to a server that has ended and takes nothing: go
   before.exchange.connection.abort();
 });
 
+Deno.test("--send-only is done when all was handed over, to a server as well that has ended its side before", async () => {
+  const { exchange: send, far } = exchange({ manner: "send", linger: 20 });
+  const input = new Peekable<string | Uint8Array>((async function* () {
+    await far.closeWrite();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    yield "a";
+  })());
+  const outcome = converse(input, send);
+  assertEquals(await taken(far), "a");
+  assertEquals(await outcome, "done");
+  await send.connection.close();
+});
+
 Deno.test("whoever quits leaves at once, whatever is still to come", async () => {
   const { exchange: typed } = exchange({ manner: "type" });
   const never = new Peekable<string | Uint8Array>({
