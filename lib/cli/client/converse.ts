@@ -154,7 +154,7 @@ async function afterTheirEnd(
   listening: Listening,
 ): Promise<Outcome> {
   const { manner, reconnect } = settings;
-  if (listening.refused || manner === "receive") return "done";
+  if (listening.refused || manner === "receive" && !reconnect) return "done";
   if (manner === "type" || manner === "repeat" || reconnect) return "gone";
   const before = input.count;
   const said = talking.then(() => connection.closeWrite());

@@ -124,6 +124,16 @@ Deno.test("--send-only is done when all was handed over, to a server as well tha
   await send.connection.close();
 });
 
+Deno.test("the server's end is the end of --receive-only; with --reconnect it is a lost connection", async () => {
+  for (const [reconnect, expected] of [[false, "done"], [true, "gone"]] as const) {
+    const { exchange: receive, far, shown } = exchange({ manner: "receive", reconnect });
+    await far.write(utf8("hello"));
+    await far.closeWrite();
+    assertEquals([await converse(source(), receive), shown], [expected, ["hello"]]);
+    receive.connection.abort();
+  }
+});
+
 Deno.test("whoever quits leaves at once, whatever is still to come", async () => {
   const { exchange: typed } = exchange({ manner: "type" });
   const never = new Peekable<string | Uint8Array>({
