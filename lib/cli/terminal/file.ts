@@ -35,12 +35,12 @@ export interface Piece {
 export async function* pieces(path: string, stream: boolean): AsyncGenerator<Piece> {
   try {
     using file = await Deno.open(path);
-    const { size: total, isDirectory } = await file.stat();
-    // A folder can be opened, and says so only when it is read.
-    if (!stream && !isDirectory && total > WHOLE) throw new FileError("too large", WHOLE);
-    const buffer = new Uint8Array(stream ? PIECE : Math.max(1, total));
+    const { size: total } = await file.stat();
+    // The size only tells how far it is: in /proc it is 0, and a device has no end.
+    const buffer = new Uint8Array(stream ? PIECE : WHOLE + 1);
     for (;;) {
       const count = await fill(file, buffer);
+      if (count > WHOLE) throw new FileError("too large", WHOLE);
       if (count > 0) yield { bytes: buffer.slice(0, count), total };
       if (count < buffer.length || !stream) return;
     }

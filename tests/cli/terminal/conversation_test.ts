@@ -106,6 +106,18 @@ Deno.test("/file is a stream of pieces with chunks, one message else, and told w
   await Deno.remove(folder, { recursive: true });
 });
 
+Deno.test({
+  name: "/file reads to the end what has no size, and no more of what has no end than a message may have",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    const { said, told } = await typed(["/file /proc/version", "/file /dev/zero"], { stream: false });
+    assertEquals(said.map(({ message }) => message), [await Deno.readFile("/proc/version")]);
+    assertEquals(told.slice(1), [
+      "Cannot send /dev/zero: as one message it may have 8388608 bytes; with -f chunks there is no limit",
+    ]);
+  },
+});
+
 Deno.test("in hex a text that is not hexadecimal is told, and not said", async () => {
   const { said, told } = await typed(["01 03", "hello"], { encoding: "hex" });
   assertEquals(said, [toAll("01 03")]);
