@@ -5,7 +5,7 @@
  */
 import { ignoreRejection } from "./ignore_rejection.ts";
 import type { MessageQueue } from "./message_queue.ts";
-import type { Taker } from "./taker.ts";
+import type { TakenFrom, Taker } from "./taker.ts";
 
 /** What all messages at hand are given to; while a promise of it is pending, it is given nothing. */
 export type Take = (messages: string[]) => void | Promise<void>;
@@ -14,18 +14,16 @@ export type Take = (messages: string[]) => void | Promise<void>;
 export class BatchTaker implements Taker {
   readonly #queue: MessageQueue;
   readonly #take: Take;
-  readonly #onReady: () => void;
-  readonly #onDone: () => void;
+  readonly #from: TakenFrom;
   readonly #done = Promise.withResolvers<void>();
   /** The function has messages: it runs, or its promise is pending. */
   #busy = false;
 
-  /** `onReady` is called when the function wants more after a pause, `onDone` when it gets no more. */
-  constructor(queue: MessageQueue, take: Take, onReady: () => void, onDone: () => void) {
+  /** Takes from the queue of `from`. */
+  constructor(queue: MessageQueue, take: Take, from: TakenFrom) {
     this.#queue = queue;
     this.#take = take;
-    this.#onReady = onReady;
-    this.#onDone = onDone;
+    this.#from = from;
   }
 
   /** Resolves when input is over and all was taken; rejects with its error, or with what the function threw. */
@@ -49,26 +47,26 @@ export class BatchTaker implements Taker {
         return;
       }
       if (pause) {
-        pause.then(this.#resume, this.#fail);
+        pause.then(() => this.#resume(), (error) => this.#fail(error));
         return;
       }
       this.#busy = false;
     }
     const { end } = this.#queue;
     if (this.#busy || end === undefined) return;
-    this.#onDone();
+    this.#from.left();
     if (!end.error) return this.#done.resolve();
     ignoreRejection(this.promise);
     this.#done.reject(end.error.reason);
   }
 
-  readonly #resume = (): void => {
+  #resume(): void {
     this.#busy = false;
-    this.#onReady();
-  };
+    this.#from.serve();
+  }
 
-  readonly #fail = (error: unknown): void => {
-    this.#onDone();
+  #fail(error: unknown): void {
+    this.#from.left();
     this.#done.reject(error);
-  };
+  }
 }

@@ -12,7 +12,7 @@ import { ignoreRejection } from "./ignore_rejection.ts";
 import { Inbox } from "./inbox.ts";
 import { checkLength, checkSize, notSendable } from "./not_sendable.ts";
 import { Outbox } from "./outbox.ts";
-import { Reader } from "./reader.ts";
+import type { Reader } from "./reader.ts";
 import { NOTHING_LOST, ReplacedReporter } from "./replaced.ts";
 import { SharedMessage, type SharedWire } from "./shared_message.ts";
 import { type Socket, unmapped } from "./socket.ts";
@@ -134,21 +134,16 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
       failed: (error) => this.#writeFailed(error),
       wrote: (bytes) => this.#moved("out", bytes),
     });
-    this.#reader = new Reader(transport, pool, this.#framer.maxRead, {
-      arrived: (bytes) => this.#inbox.arrived(bytes),
-      finished: () => this.#inbox.finish(),
-      failed: (error) => this.#readFailed(error),
-    });
-    this.#inbox = new Inbox(this.#reader, this.#framer, {
+    this.#inbox = new Inbox(transport, pool, this.#framer, this.#outbox, {
       read: (bytes) => this.#moved("in", bytes),
-      framed: (messages) => this.#framed(messages),
+      framed: onReplaced || limited(wire.messageTimeout) ? (messages) => this.#framed(messages) : undefined,
       taken: onMessage && ((message) => this.#call(onMessage, "in", message)),
-      waits: () => this.#outbox.flush(),
-      mayRead: (read) => this.#outbox.afterAnswer(read),
       finished: () => this.#finished?.resolve(),
+      failed: (error) => this.#readFailed(error),
       refused: (error) => this.#end(error),
       fault: (error) => this.#fault(error),
     });
+    this.#reader = this.#inbox.reader;
     this.#limitIdleTime(wire.idleTimeout);
     if (limited(wire.messageTimeout)) {
       const { messageTimeout } = wire;
@@ -207,8 +202,10 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
    * Queues a message. Resolves when the connection can take more: awaiting it is backpressure, not awaiting it is safe
    * and bounded by `maxBufferedAmount`. Bytes skip the encoding, not the framing.
    *
-   * @throws {TypeError} for what is neither a string nor bytes nor a {@linkcode SharedMessage}, and after `closeWrite()`
-   * or `close()`. Nothing is sent, and the connection stays as it was.
+   * @throws {TypeError} for what is neither a string nor bytes nor a {@linkcode SharedMessage}: nothing is sent, and the
+   * connection stays as it was. A server's `onError` is told of it, also when nobody awaits the promise; on a connection
+   * that `connect()` made such a rejection is an unhandled one.
+   * @throws {TypeError} after `closeWrite()` or `close()`.
    * @throws {EncodeError} and ends the connection with it, as for all that cannot be framed: with `fatal`, for a
    * character that the encoding lacks.
    * @throws {RangeError} and ends the connection with it: for a message of more bytes than `maxBufferedAmount`.

@@ -15,9 +15,11 @@ import { BatchTaker, type Take } from "./batch_taker.ts";
 import { ignoreRejection } from "./ignore_rejection.ts";
 import { MessageQueue } from "./message_queue.ts";
 import { cancelReadAhead, type ReadsAhead, scheduleReadAhead } from "./read_ahead.ts";
-import type { Reader } from "./reader.ts";
+import type { BufferPool } from "./buffer_pool.ts";
+import { Reader, type ReaderEvents } from "./reader.ts";
 import { type Shape, SingleTaker } from "./single_taker.ts";
-import type { Taker } from "./taker.ts";
+import type { Socket } from "./socket.ts";
+import type { TakenFrom, Taker } from "./taker.ts";
 
 /** Bytes that are read although nobody asks for them: as many as the buffer has that a connection holds anyway. */
 export const READ_AHEAD = 2048;
@@ -30,21 +32,29 @@ export interface InboxEvents {
   framed?: ((messages: readonly string[]) => void) | undefined;
   /** A message is taken. */
   taken?: ((message: string) => void) | undefined;
-  /** A taker has taken all that has come, and waits. */
-  waits(): void;
-  /** A read is wanted: calls `read`, now or later. */
-  mayRead(read: () => void): void;
   /** The peer has finished. */
   finished(): void;
+  /** The socket failed. */
+  failed(error: unknown): void;
   /** What came cannot be framed. */
   refused(error: Error): void;
   /** The framer, or whoever was told of a read, threw. */
   fault(error: unknown): void;
 }
 
+/** The other half of the connection, as far as reading has to do with it. */
+export interface Writing {
+  /** A taker has taken all that has come, and waits: what was answered may leave. */
+  flush(): void;
+  /** Has `inbox` read, now or when the answers to the last read were written. */
+  afterAnswer(inbox: { readNow(): void }): void;
+}
+
 /** Messages on their way from the peer to whoever asks, one taker at a time. */
-export class Inbox implements ReadsAhead {
-  readonly #reader: Reader;
+export class Inbox implements ReaderEvents, ReadsAhead, TakenFrom {
+  /** Reads for this inbox, and in the end for nobody. */
+  readonly reader: Reader;
+  readonly #writing: Writing;
   readonly #framer: Framer;
   readonly #events: InboxEvents;
   readonly #queue: MessageQueue;
@@ -55,9 +65,10 @@ export class Inbox implements ReadsAhead {
   #gapTimer: ReturnType<typeof setTimeout> | undefined;
   scheduled = false;
 
-  /** Over the reader and the framer of one connection. */
-  constructor(reader: Reader, framer: Framer, events: InboxEvents) {
-    this.#reader = reader;
+  /** Over the socket and the framer of one connection. */
+  constructor(socket: Socket, pool: BufferPool, framer: Framer, writing: Writing, events: InboxEvents) {
+    this.reader = new Reader(socket, pool, framer.maxRead, this);
+    this.#writing = writing;
     this.#framer = framer;
     this.#events = events;
     this.#queue = new MessageQueue(events.taken);
@@ -87,7 +98,7 @@ export class Inbox implements ReadsAhead {
     const { end } = this.#queue;
     if (end?.error) return ignoreRejection(Promise.reject(end.error.reason));
     if (end) return Promise.resolve(shape(null));
-    const taker = new SingleTaker(this.#queue, shape, this.#onDone, signal);
+    const taker = new SingleTaker(this.#queue, shape, this, signal);
     this.#wait(taker);
     return taker.promise;
   }
@@ -95,15 +106,15 @@ export class Inbox implements ReadsAhead {
   /** Gives all that comes to `take`, until input is over. */
   receiveAll(take: Take): Promise<void> {
     if (this.#taker) return Promise.reject(busy());
-    const taker = new BatchTaker(this.#queue, take, this.#serve, this.#onDone);
+    const taker = new BatchTaker(this.#queue, take, this);
     this.#taker = taker;
-    this.#serve();
+    this.serve();
     return taker.promise;
   }
 
   /** Reads a little although nobody asks. */
   readAhead(): void {
-    if (!this.#over && !this.asked) this.#reader.readAhead(READ_AHEAD - this.#ahead);
+    if (!this.#over && !this.asked) this.reader.readAhead(READ_AHEAD - this.#ahead);
   }
 
   /** Input is over: whoever waits gets the end, or `error` once everything before it was taken. */
@@ -124,48 +135,55 @@ export class Inbox implements ReadsAhead {
     this.#frame(bytes, false);
     if (this.#framer.gap !== undefined && !this.#over) {
       clearTimeout(this.#gapTimer);
-      this.#gapTimer = setTimeout(this.#onGap, this.#framer.gap);
+      this.#gapTimer = setTimeout(() => this.#onGap(), this.#framer.gap);
     }
-    this.#serve();
+    this.serve();
   }
 
   /** The peer has finished. */
-  finish(): void {
+  finished(): void {
     if (this.#over) return;
     this.#frame(undefined, true);
     this.stop();
     this.#events.finished();
   }
 
-  readonly #onGap = (): void => {
-    this.#frame(undefined, false);
-    this.#serve();
-  };
-
-  readonly #onDone = (): void => {
-    this.#taker = undefined;
-  };
+  /** The socket failed. */
+  failed(error: unknown): void {
+    this.#events.failed(error);
+  }
 
   /** Offers what is there to the taker, and has more read if it waits then. */
-  readonly #serve = (): void => {
+  serve(): void {
     const taker = this.#taker;
     taker?.offer();
     if (this.#over) return;
     if (this.#taker?.waiting) this.#wait(this.#taker);
     else scheduleReadAhead(this);
-  };
+  }
+
+  /** The taker has finished. */
+  left(): void {
+    this.#taker = undefined;
+  }
+
+  /** Reads, if somebody still asks. */
+  readNow(): void {
+    if (!this.#over && this.asked) this.reader.read();
+  }
+
+  #onGap(): void {
+    this.#frame(undefined, false);
+    this.serve();
+  }
 
   #wait(taker: Taker): void {
     this.#taker = taker;
     this.#ahead = 0;
-    this.#events.waits();
-    if (this.#reader.reading) this.#reader.hold();
-    else this.#events.mayRead(this.#read);
+    this.#writing.flush();
+    if (this.reader.reading) this.reader.hold();
+    else this.#writing.afterAnswer(this);
   }
-
-  readonly #read = (): void => {
-    if (!this.#over && this.asked) this.#reader.read();
-  };
 
   /** Frames what a read brought; without bytes, what is left at the end of input or after silence. */
   #frame(bytes: Uint8Array | undefined, final: boolean): void {

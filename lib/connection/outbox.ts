@@ -62,7 +62,7 @@ export class Outbox {
   /** What is in flight are answers to what was read last. */
   #answering = false;
   /** What waits for that. */
-  #afterAnswer: (() => void) | undefined;
+  #afterAnswer: { readNow(): void } | undefined;
   /** It was suspected to be slow. */
   #slow = false;
   #drained: PromiseWithResolvers<void> | undefined;
@@ -147,13 +147,13 @@ export class Outbox {
   }
 
   /**
-   * Calls `read` after the answers to the last read were written, not meanwhile: the next question is then often there
+   * Has `inbox` read after the answers to the last read were written, not meanwhile: the next question is then often there
    * already, and the read costs no wait of its own: a tenth of the rate (docs/performance.md). What others write to this
    * peer is not waited for: in a bridge, a peer that sends before it reads would never be read to its end.
    */
-  afterAnswer(read: () => void): void {
-    if (this.#answering) this.#afterAnswer = read;
-    else read();
+  afterAnswer(inbox: { readNow(): void }): void {
+    if (this.#answering) this.#afterAnswer = inbox;
+    else inbox.readNow();
   }
 
   /** Resolves when more is welcome; rejects when nothing will ever leave again. */
@@ -292,9 +292,9 @@ export class Outbox {
 
   #onAnswered(): void {
     this.#answering = false;
-    const read = this.#afterAnswer;
+    const inbox = this.#afterAnswer;
     this.#afterAnswer = undefined;
-    read?.();
+    inbox?.readNow();
   }
 }
 

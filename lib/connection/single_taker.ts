@@ -5,7 +5,7 @@
  */
 import { ignoreRejection } from "./ignore_rejection.ts";
 import type { MessageQueue } from "./message_queue.ts";
-import type { Taker } from "./taker.ts";
+import type { TakenFrom, Taker } from "./taker.ts";
 
 /** What a message, or the end of input as null, is to whoever asked. */
 export type Shape<T> = (message: string | null) => T;
@@ -17,17 +17,17 @@ export class SingleTaker<T> implements Taker {
   readonly waiting = true;
   readonly #queue: MessageQueue;
   readonly #shape: Shape<T>;
-  readonly #onDone: () => void;
+  readonly #from: TakenFrom;
   readonly #signal: AbortSignal | undefined;
   readonly #resolve: (value: T) => void;
   readonly #reject: (reason: unknown) => void;
   readonly #onAbort: (() => void) | undefined;
 
-  /** `onDone` is called before anything is taken. When `signal` is aborted, nothing is. */
-  constructor(queue: MessageQueue, shape: Shape<T>, onDone: () => void, signal?: AbortSignal) {
+  /** Takes from the queue of `from`. When `signal` is aborted, nothing is. */
+  constructor(queue: MessageQueue, shape: Shape<T>, from: TakenFrom, signal?: AbortSignal) {
     this.#queue = queue;
     this.#shape = shape;
-    this.#onDone = onDone;
+    this.#from = from;
     this.#signal = signal;
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     this.promise = promise;
@@ -55,6 +55,6 @@ export class SingleTaker<T> implements Taker {
 
   #leave(): void {
     if (this.#onAbort) this.#signal?.removeEventListener("abort", this.#onAbort);
-    this.#onDone();
+    this.#from.left();
   }
 }

@@ -11,3 +11,11 @@ export interface Taker {
   /** Something has come, or input is over: takes what it can. May be called for nothing. */
   offer(): void;
 }
+
+/** Where takers take from. */
+export interface TakenFrom {
+  /** A taker has finished; called before it takes for the last time. */
+  left(): void;
+  /** A taker wants more, after it was busy. */
+  serve(): void;
+}

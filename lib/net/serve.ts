@@ -52,7 +52,8 @@ export interface ServeOptions extends WireOptions {
   onRefused?: ((connection: Connection) => void) | undefined;
   /**
    * Called with what a handler threw, unless that was the end of its connection, and with what `onBytes`, `onMessage`,
-   * `onReplaced` or the framing threw, which ends it. Without a connection: none could be made, or none can be accepted
+   * `onReplaced` or the framing threw, which ends it; and
+   * with the TypeError of a `send()` that was given no message. Without a connection: none could be made, or none can be accepted
    * for now (no descriptors are left; told once a minute).
    *
    * @default {console.error}

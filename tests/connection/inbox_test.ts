@@ -24,13 +24,13 @@ Deno.test("a queue gives messages in order, empty ones too, then its end", () =>
 Deno.test("a taker of one message takes one, when there is one", async () => {
   const queue = new MessageQueue();
   let left = 0;
-  const taker = new SingleTaker(queue, (message) => `<${message}>`, () => left++);
+  const taker = new SingleTaker(queue, (message) => `<${message}>`, { left: () => left++, serve: () => {} });
   taker.offer();
   assertEquals(left, 0);
   queue.add(["a", "b"]);
   taker.offer();
   assertEquals([await taker.promise, left, queue.take()], ["<a>", 1, "b"]);
-  const last = new SingleTaker(queue, (message) => `<${message}>`, () => left++);
+  const last = new SingleTaker(queue, (message) => `<${message}>`, { left: () => left++, serve: () => {} });
   queue.finish({});
   last.offer();
   assertEquals([await last.promise, left], ["<null>", 2]);
@@ -47,8 +47,7 @@ Deno.test("a taker of all is given all, is busy while its promise is pending, an
       given.push(messages);
       return given.length === 1 ? gate.promise : undefined;
     },
-    () => calls.push("ready"),
-    () => calls.push("done"),
+    { serve: () => calls.push("ready"), left: () => calls.push("done") },
   );
   queue.add(["a", "b"]);
   taker.offer();
@@ -75,8 +74,7 @@ Deno.test("a taker of all that ends its queue from within is called no more, and
       queue.finish({});
       taker.offer();
     },
-    () => {},
-    () => done++,
+    { serve: () => {}, left: () => done++ },
   );
   queue.add(["a"]);
   taker.offer();

@@ -194,10 +194,10 @@ Deno.test("afterAnswer() reads once the answer was written, whether that ends we
     const [near, far] = pair(2);
     const { outbox } = outboxOver(near);
     let reads = 0;
-    outbox.afterAnswer(() => reads++);
+    outbox.afterAnswer({ readNow: () => reads++ });
     assertEquals(reads, 1);
     outbox.collect((text) => put(outbox, text), "abcd");
-    outbox.afterAnswer(() => reads++);
+    outbox.afterAnswer({ readNow: () => reads++ });
     await turn();
     assertEquals(reads, 1);
     if (well) assertEquals(await taken(far, 4), "abcd");
@@ -215,7 +215,7 @@ Deno.test("what others send while a write of theirs is in flight holds up no rea
   outbox.flush();
   let reads = 0;
   outbox.collect((text) => put(outbox, text), "an answer");
-  outbox.afterAnswer(() => reads++);
+  outbox.afterAnswer({ readNow: () => reads++ });
   assertEquals(reads, 1);
   near.close();
   far.close();
