@@ -1,8 +1,8 @@
 /**
  * The packages that the commands use, as full specifiers: a module that is run by its URL gets no import map.
  *
- * What every run needs is imported; the rest is loaded when it is first asked for, and downloaded then. The packages
- * have no types, or are not read for them: what is used of them is typed here.
+ * What every run needs is imported; the rest is loaded when it is first asked for, and downloaded then. Some
+ * packages have no types, and those of the others are not read: what is used is typed here.
  *
  * @module
  */
@@ -19,7 +19,7 @@ export interface ParseOptions {
   readonly boolean: readonly string[];
   /** Whether what follows `--` is kept apart. */
   readonly "--": true;
-  /** Told of each argument that no option was found for; of an operand without `key`. */
+  /** Called for each argument that is not a known option: with its name as `key`, or without one for an operand. */
   unknown(arg: string, key?: string): void;
 }
 

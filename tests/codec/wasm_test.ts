@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { encodeHex } from "@std/encoding";
 import { type LongTextExports, longTextModule, OUTPUT } from "../../lib/codec/long_text_module.ts";
 import { func, name, OP, section, signed, unsigned, vector } from "../../lib/codec/wasm.ts";
 
@@ -18,7 +19,7 @@ Deno.test("the loops of long texts write the codes of a table, up to a character
   const Module = WebAssembly.Module as new (bytes: BufferSource, options: { builtins: string[] }) => WebAssembly.Module;
   const module = new Module(longTextModule(), { builtins: ["js-string"] });
   const { memory, oneByte, twoBytes } = new WebAssembly.Instance(module).exports as unknown as LongTextExports;
-  const written = (size: number) => new Uint8Array(memory.buffer, OUTPUT, size).toHex();
+  const written = (size: number) => encodeHex(new Uint8Array(memory.buffer, OUTPUT, size));
 
   new Uint8Array(memory.buffer).set([0x61, 0xe0], 0x41);
   assertEquals(oneByte("ABABABABABABABABAB", 0, 10), 16 << 16 | 16); // two rounds

@@ -1,9 +1,9 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { encodeHex } from "@std/encoding";
+import { decodeHex, encodeHex } from "@std/encoding";
 import { InvalidProxyHeaderError, proxyHeader, readProxyHeader } from "../../lib/edge/proxy_header.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
-const hex = (text: string) => Uint8Array.fromHex(text.replaceAll(/\s/g, ""));
+const hex = (text: string) => decodeHex(text.replaceAll(/\s/g, ""));
 const tcp = (hostname: string, port: number): Deno.NetAddr => ({ transport: "tcp", hostname, port });
 const SIGNATURE = "0d0a0d0a000d0a515549540a";
 

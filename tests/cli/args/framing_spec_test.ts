@@ -1,4 +1,5 @@
 import { assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
+import { decodeHex, encodeHex } from "@std/encoding";
 import { checksumOf } from "../../../lib/cli/args/checksum_spec.ts";
 import { framingOf } from "../../../lib/cli/args/framing_spec.ts";
 import { UsageError } from "../../../lib/cli/errors/usage_error.ts";
@@ -41,8 +42,8 @@ const FRAMES: [spec: string, encoding: string, message: string, frame: string][]
 for (const [spec, encoding, message, frame] of FRAMES) {
   Deno.test(`-f ${spec} frames ${JSON.stringify(message).slice(0, 30)}, and finds it again`, () => {
     const { text, framing } = framingOf(spec, en);
-    assertEquals([text, framed(framing, wire(encoding), message).toHex()], [spec, frame]);
-    assertEquals(received(framing(wire(encoding)), [Uint8Array.fromHex(frame)]), { messages: [message] });
+    assertEquals([text, encodeHex(framed(framing, wire(encoding), message))], [spec, frame]);
+    assertEquals(received(framing(wire(encoding)), [decodeHex(frame)]), { messages: [message] });
   });
 }
 

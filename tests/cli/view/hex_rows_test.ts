@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { encodeHex } from "@std/encoding";
 import { encode, encodings } from "@mojibye/mojibye/codec";
 import { widths } from "../../../lib/cli/deps.ts";
 import { hexRows } from "../../../lib/cli/view/hex_rows.ts";
@@ -45,7 +46,7 @@ function check(encoding: string, reads: readonly Uint8Array[], what: string): vo
       assert(good, `${what}\n${JSON.stringify(row)}\n${row}`);
       digits += hex.replaceAll(" ", "");
     }
-    assertEquals(digits, bytes.toHex(), what);
+    assertEquals(digits, encodeHex(bytes), what);
     offset += bytes.length;
   }
 }
