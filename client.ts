@@ -31,8 +31,7 @@ import { ConnectionObserver } from "./lib/cli/events/observer.ts";
 import { repeated } from "./lib/cli/every.ts";
 import type { MessageCatalog } from "./lib/cli/i18n/messages.ts";
 import { inputBytes, inputLines } from "./lib/cli/input/stdin.ts";
-import { type Replay, replayOf } from "./lib/cli/record/replay.ts";
-import { conversation } from "./lib/cli/terminal/conversation.ts";
+import { type Replay, replayOf } from "./lib/cli/record/replay_flags.ts";
 import { openEditor } from "./lib/cli/terminal/open.ts";
 import { clientView, clock } from "./lib/cli/view/text_view.ts";
 import { watch } from "./lib/cli/watch.ts";
@@ -200,6 +199,7 @@ async function inputOf(
   const { output: { err }, catalog } = command;
   const editor = await openEditor(command, () => command.exit(130));
   if (editor) {
+    const { conversation } = await import("./lib/cli/terminal/conversation.ts");
     return messagesOf(conversation({
       lines: editor.lines(),
       catalog,

@@ -16,14 +16,14 @@ import { onUnseenFailure } from "./lib/cli/unseen_failures.ts";
 import { onHangup } from "./lib/cli/hangup.ts";
 import { EVERY_FLAG } from "./lib/cli/every.ts";
 import type { MessageCatalog } from "./lib/cli/i18n/messages.ts";
-import { type Replay, replayOf } from "./lib/cli/record/replay.ts";
+import { type Replay, replayOf } from "./lib/cli/record/replay_flags.ts";
 import { SERVER_FLAGS } from "./lib/cli/server/flags.ts";
 import { type Job, JOB_FLAGS, jobOf } from "./lib/cli/server/jobs.ts";
 import { notice } from "./lib/cli/server/notice.ts";
 import { Served } from "./lib/cli/server/served.ts";
 import { type ServerSettings, settingsOf } from "./lib/cli/server/settings.ts";
 import { drain, signals } from "./lib/cli/server/stop.ts";
-import { ConnectionNumbers, talk } from "./lib/cli/server/talk.ts";
+import { ConnectionNumbers } from "./lib/cli/server/connection_numbers.ts";
 import { inputEncodingOf } from "./lib/cli/input/encoding.ts";
 import { inputBytes, inputLines } from "./lib/cli/input/stdin.ts";
 import { openEditor } from "./lib/cli/terminal/open.ts";
@@ -138,6 +138,7 @@ async function typed(
   const { parsed, catalog, attempt, output: { err } } = command;
   const quit = Promise.withResolvers<void>();
   const editor = await openEditor(command, interrupt);
+  const { talk } = await import("./lib/cli/server/talk.ts");
   err.notice(catalog.typing.serverHelp);
   talk(server, numbers, {
     lines: editor?.lines() ?? inputLines(inputBytes(), inputEncodingOf(parsed, catalog)),

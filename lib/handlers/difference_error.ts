@@ -24,3 +24,23 @@ export class DifferenceError extends Error {
     this.got = got;
   }
 }
+
+/** A peer said another message than a script expects of it. */
+export class MessageDifferenceError extends Error {
+  /** Which message of the peer this is, from 0. */
+  readonly index: number;
+  /** What was expected; undefined when the peer was to say no more. */
+  readonly expected: string | undefined;
+  /** What came instead; undefined when the peer ended. */
+  readonly got: string | undefined;
+
+  /** For the message at `index`. */
+  constructor(index: number, expected: string | undefined, got: string | undefined) {
+    const name = (message: string | undefined) => message === undefined ? "the end" : JSON.stringify(message);
+    super(`Cannot go on with the script: message ${index} is ${name(got)}, expected is ${name(expected)}`);
+    this.name = "MessageDifferenceError";
+    this.index = index;
+    this.expected = expected;
+    this.got = got;
+  }
+}

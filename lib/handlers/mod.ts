@@ -12,11 +12,6 @@ export type { Pattern, Replies, Rule, RuleEvent, TimedReply } from "./rule.ts";
 export { ReplySizeError } from "./reply_size_error.ts";
 export type { Checksum } from "./checksum.ts";
 export { script, type Step } from "./script.ts";
-export {
-  MessageDifferenceError,
-  messageScript,
-  type MessageScriptOptions,
-  type MessageStep,
-} from "./message_script.ts";
+export { messageScript, type MessageScriptOptions, type MessageStep } from "./message_script.ts";
 export type { ScriptOptions } from "./play.ts";
-export { DifferenceError } from "./difference_error.ts";
+export { DifferenceError, MessageDifferenceError } from "./difference_error.ts";

@@ -157,8 +157,3 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     dialogue: [],
   },
 };
-
-/** Whether there is a profile of that name. */
-export function isProfile(name: string): name is ProfileName {
-  return Object.hasOwn(profiles, name);
-}

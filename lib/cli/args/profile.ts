@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isProfile, type ProfileName } from "../../profiles/mod.ts";
+import type { ProfileName } from "../../profiles/mod.ts";
 import { UsageError } from "../errors/usage_error.ts";
 import type { Language, MessageCatalog } from "../i18n/messages.ts";
 
@@ -179,6 +179,10 @@ export const PROFILES: Readonly<Record<ProfileName, Typed>> = {
     },
   },
 };
+
+function isProfile(name: string): name is ProfileName {
+  return Object.hasOwn(PROFILES, name);
+}
 
 /** What `-P` takes. */
 export const PROFILE_NAMES: readonly ProfileName[] = Object.keys(PROFILES).filter(isProfile);

@@ -9,7 +9,7 @@ import { SHOW_FLAGS, WIRE_FLAGS } from "../args/wire_flags.ts";
 import { EVERY_FLAG } from "../every.ts";
 import { INPUT_FLAG } from "../input/encoding.ts";
 import { EXPORT_FLAG } from "./export.ts";
-import { REPLAY_FLAGS } from "../record/replay.ts";
+import { REPLAY_FLAGS } from "../record/replay_flags.ts";
 import { PANEL_FLAGS } from "../args/panel_flags.ts";
 import { WATCH_FLAGS } from "../watch.ts";
 

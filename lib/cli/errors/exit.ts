@@ -14,7 +14,8 @@ import {
   SlowPeerError,
 } from "../../../mod.ts";
 import { encodeHex } from "../deps.ts";
-import { DifferenceError, MessageDifferenceError, ReplySizeError } from "../../handlers/mod.ts";
+import { DifferenceError, MessageDifferenceError } from "../../handlers/difference_error.ts";
+import { ReplySizeError } from "../../handlers/reply_size_error.ts";
 import { LocalError } from "./local_error.ts";
 import { NotTextError } from "./not_text_error.ts";
 import { UsageError } from "./usage_error.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DifferenceError } from "../../handlers/mod.ts";
+import { DifferenceError } from "../../handlers/difference_error.ts";
 import type { Connection, ConnectionHooks, Handler } from "../../../mod.ts";
 import { AutoEncoding } from "./auto_encoding.ts";
 import { type Event, Identities, type View } from "./events.ts";

@@ -8,7 +8,7 @@ import { ESCAPES_FLAG } from "../args/escapes.ts";
 import { SHOW_FLAGS, WIRE_FLAGS } from "../args/wire_flags.ts";
 import { EVERY_FLAG } from "../every.ts";
 import { INPUT_FLAG } from "../input/encoding.ts";
-import { REPLAY_FLAGS } from "../record/replay.ts";
+import { REPLAY_FLAGS } from "../record/replay_flags.ts";
 import { PANEL_FLAGS } from "../args/panel_flags.ts";
 import { WATCH_FLAGS } from "../watch.ts";
 import { FORWARD_FLAGS } from "./bridge.ts";

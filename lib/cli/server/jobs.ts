@@ -5,7 +5,7 @@
  */
 import { broadcast, type Connection, echo, EncodeError, type Handler, reply } from "../../../mod.ts";
 import { DEFAULT_REPLY } from "../../handlers/reply.ts";
-import { type ProfileName, profiles } from "../../profiles/mod.ts";
+import type { ProfileName } from "../../profiles/mod.ts";
 import { inputEncodingOf } from "../input/encoding.ts";
 import { bridgeTo, FORWARD_FLAGS } from "./bridge.ts";
 import { everyOf, repeating } from "../every.ts";
@@ -116,6 +116,7 @@ export async function jobOf(
 
 /** What a device of this kind usually answers; without anything usual, nothing. */
 async function dialogueJob(name: ProfileName): Promise<Job> {
+  const { profiles } = await import("../../profiles/mod.ts");
   const { dialogue } = profiles[name];
   if (dialogue.length === 0) return { handler: mute };
   const { rules } = await import("../../handlers/mod.ts");

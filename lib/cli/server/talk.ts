@@ -3,26 +3,10 @@
  *
  * @module
  */
-import type { Connection, Server } from "../../../mod.ts";
+import type { Server } from "../../../mod.ts";
 import { peerOf } from "../events/events.ts";
 import { conversation, type ConversationOptions } from "../terminal/conversation.ts";
-
-/** Numbers for connections, in the order they came, so that one can be named on a keyboard. */
-export class ConnectionNumbers {
-  readonly #numbers = new WeakMap<Connection, number>();
-  #last = 0;
-
-  /** The number of a connection, the same at every call. */
-  numberOf(connection: Connection): number {
-    let number = this.#numbers.get(connection);
-    if (number === undefined) {
-      this.#last++;
-      number = this.#last;
-      this.#numbers.set(connection, number);
-    }
-    return number;
-  }
-}
+import type { ConnectionNumbers } from "./connection_numbers.ts";
 
 /** Sends what is typed to all clients, or to the one that is named, until the lines end. */
 export async function talk(
