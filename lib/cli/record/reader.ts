@@ -59,7 +59,7 @@ class Run {
   size = 0;
 
   constructor(side: "server" | "client", encoding: string, framing: string, checksum?: string) {
-    this.#start = { side, encoding, framing, checksum };
+    this.#start = { side, encoding, framing, ...(checksum === undefined ? {} : { checksum }) };
   }
 
   get recording(): Recording {

@@ -52,13 +52,17 @@ Deno.test("the events of a record have the fields that the documents name", asyn
   const directory = await Deno.makeTempDir();
   try {
     const path = `${directory}/talk.ndjson`;
+    const checked = ["-f", "lines", "-c", "sum8,hex"];
     const { server: inner, port: behind } = await server(["-e", "utf-8", "--echo", "--once"]);
     await using _inner = inner;
-    const { server: ours, port } = await server(["-o", path, "--forward", `127.0.0.1:${behind}`]);
+    const { server: ours, port } = await server([
+      ...["-o", path, ...checked, "--forward", `127.0.0.1:${behind}`],
+      ...["--forward-framing", "chunks", "--forward-checksum", "none"],
+    ]);
     await using _ = ours;
-    await run("client", ["127.0.0.1", String(port), "€", "-e", "utf-8"]); // no GBK: a warning
+    await run("client", [...checked, "127.0.0.1", String(port), "€", "-e", "utf-8"]); // no GBK: a warning
     await inner.exit();
-    await run("client", ["127.0.0.1", String(port), "再见"]); // nobody is behind any more: an error
+    await run("client", [...checked, "127.0.0.1", String(port), "再见"]); // nobody is behind any more: an error
     ours.child.kill("SIGINT");
     await ours.exit();
     const seen = new Map<string, Set<string>>();
