@@ -1,3 +1,4 @@
+import { encodeHex } from "@std/encoding";
 import { assertEquals } from "@std/assert";
 import { codec, encode } from "../../lib/codec/mod.ts";
 import { Slices } from "../../lib/framing/slices.ts";
@@ -9,7 +10,7 @@ function slicesOf(text: string, delimiters: string[], encoding: string, room: nu
   const found: string[] = [];
   for (let from = 0; from < bytes.length;) {
     const to = slices.end(bytes, from, room);
-    found.push(bytes.subarray(from, to).toHex());
+    found.push(encodeHex(bytes.subarray(from, to)));
     from = to;
   }
   return found;
