@@ -4,14 +4,19 @@
  */
 import { parseArgs } from "node:util";
 import { model } from "../tests/connection/model.ts";
+import { descriptors, measurable } from "../tests/measure.ts";
 
 if (import.meta.main) {
   const { values } = parseArgs({ options: { seconds: { type: "string" }, seed: { type: "string" } } });
   const seconds = Number(values.seconds ?? 60);
   const seed = Number(values.seed ?? Date.now() % 1_000_000_000);
+  await model(seed, 1, (sequences) => sequences < 1); // what is loaded with the first one
+  const open = measurable ? descriptors(Deno.pid) : 0;
   const begun = performance.now();
   const { sequences, faults } = await model(seed, 16, () => performance.now() - begun < 1000 * seconds);
   for (const fault of faults) console.log(fault);
   console.log(`${sequences} sequences from seed ${seed} on in ${seconds} s: ${faults.length} faults`);
-  if (faults.length > 0) Deno.exit(1);
+  const left = measurable ? descriptors(Deno.pid) - open : 0;
+  if (left > 0) console.log(`${left} descriptors are left open`);
+  if (faults.length + left > 0) Deno.exit(1);
 }
