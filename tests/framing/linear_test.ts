@@ -39,13 +39,14 @@ function inReads(bytes: Uint8Array, size: number, take: (read: Uint8Array) => vo
 function assertLinear(framing: Framing, on: Wire, bytes: Uint8Array, read: number): void {
   const decoder = on.codec.decoder();
   const decoding = timed(() => inReads(bytes, READ, (read) => void decoder.decode(read, { stream: true })));
-  const framer = framing(on);
-  const whole = timed(() => {
+  // Collecting garbage may take long on a busy machine, once: going over the input again takes long each time.
+  const rounds = Array.from({ length: 2 }, () => () => {
+    const framer = framing(on);
     inReads(bytes, read, (read) => void framer.push(read));
     framer.end(true);
+    assert(framer.failure === undefined, String(framer.failure));
   });
-  assert(framer.failure === undefined, String(framer.failure));
-  assertLess(whole, MOST * Math.max(decoding, 20_000));
+  assertLess(Math.min(...rounds.map(timed)), MOST * Math.max(decoding, 20_000));
 }
 
 const framings: Record<string, Framing> = {
