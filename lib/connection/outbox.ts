@@ -135,7 +135,8 @@ export class Outbox {
 
   /** Calls `work` with `value`; all that it sends here leaves in one write as it returns. */
   collect<T, R>(work: (value: T) => R, value: T): R {
-    const others = this.writing;
+    // What others have sent, and what may not have begun to leave, is no answer: its write is not waited for.
+    const others = this.bufferedAmount > 0;
     this.#collecting = true;
     try {
       return work(value);

@@ -221,3 +221,17 @@ Deno.test("what others send while a write of theirs is in flight holds up no rea
   far.close();
   await turn();
 });
+
+Deno.test("what others have sent, and has not begun to leave, holds up no read", async () => {
+  const [near, far] = pair(2);
+  const { outbox } = outboxOver(near);
+  put(outbox, "from another connection");
+  let reads = 0;
+  outbox.collect(() => {}, undefined); // a callback that sends nothing here, as in a bridge
+  assertEquals(outbox.writing, true);
+  outbox.afterAnswer({ readNow: () => reads++ });
+  assertEquals(reads, 1);
+  near.close();
+  far.close();
+  await turn();
+});
