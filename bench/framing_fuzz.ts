@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { Random } from "../tests/random.ts";
 import { codec } from "../lib/codec/mod.ts";
 import { between } from "../lib/framing/between.ts";
 import { chunks } from "../lib/framing/chunks.ts";
@@ -33,28 +34,6 @@ import {
   type Outcome,
   type Reference,
 } from "./framing_reference.ts";
-
-/** Numbers that a seed decides (mulberry32). */
-class Random {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-
-  /** A whole number from 0 to `end`, without it. */
-  below(end: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(this.#state ^ this.#state >>> 15, this.#state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ mixed >>> 7, mixed | 61);
-    return ((mixed ^ mixed >>> 14) >>> 0) % end;
-  }
-
-  /** One of some. */
-  of<T>(...some: [T, ...T[]]): T {
-    return some[this.below(some.length)] ?? some[0];
-  }
-}
 
 /** One framing with its settings, its reference, and pieces of input that it reacts to. */
 interface Kind {

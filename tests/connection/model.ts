@@ -2,6 +2,7 @@
  * Random conversations over real sockets, beside a model that only counts. Each message carries its number, so that
  * the model knows what may have arrived: a beginning of what was sent, and all of it where nobody cut.
  */
+import { Random } from "../random.ts";
 import { Connection } from "../../lib/connection/connection.ts";
 import type { Socket } from "../../lib/connection/socket.ts";
 import { resolveWire } from "../../lib/connection/wire.ts";
@@ -11,28 +12,6 @@ import { lengthPrefixed, lines } from "../../mod.ts";
 const MAX_READS = 100_000;
 /** ms in which everything must settle once both ends were closed. */
 const PATIENCE = 20_000;
-
-/** Numbers that look random, the same for the same seed (mulberry32). */
-export class Random {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-
-  /** From 0 up to, but not including, `end`. */
-  below(end: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(this.#state ^ this.#state >>> 15, this.#state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ mixed >>> 7, mixed | 61);
-    return ((mixed ^ mixed >>> 14) >>> 0) % end;
-  }
-
-  /** True once in `times`. */
-  once(times: number): boolean {
-    return this.below(times) === 0;
-  }
-}
 
 /** A socket that notices reads which lead nowhere: a loop of them would stop the event loop. */
 class Watched implements Socket {

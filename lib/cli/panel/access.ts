@@ -7,8 +7,11 @@
  *
  * @module
  */
+import { hostPort } from "../events/events.ts";
 import { encodeBase64Url } from "../deps.ts";
 
+/** The names by which this machine reaches itself. */
+export const LOOPBACK: readonly string[] = ["127.0.0.1", "localhost", "::1"];
 /** Bytes of the token: 128 bits. */
 const TOKEN = 16;
 
@@ -33,10 +36,8 @@ export class Access {
 
   /** For a panel at this address. A cookie counts for all ports of a host, so its name has the port. */
   constructor(hostname: string, port: number) {
-    const bracketed = hostname.includes(":") ? `[${hostname}]` : hostname;
-    const loopback = ["127.0.0.1", "localhost", "[::1]"];
-    const names = loopback.includes(bracketed) ? loopback : [bracketed];
-    this.#hosts = new Set(names.map((name) => `${name}:${port}`));
+    const names = LOOPBACK.includes(hostname) ? LOOPBACK : [hostname];
+    this.#hosts = new Set(names.map((name) => hostPort({ hostname: name, port })));
     this.#name = `mojibye-${port}`;
   }
 

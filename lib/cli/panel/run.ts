@@ -7,10 +7,12 @@ import { type Rule, rules } from "../../handlers/mod.ts";
 import { answersTo } from "../../handlers/prepared_rules.ts";
 import { encodeHex } from "../deps.ts";
 import type { Command } from "../command.ts";
+import { hostPort } from "../events/events.ts";
 import type { FarSide } from "../events/observer.ts";
 import { UsageError } from "../errors/usage_error.ts";
 import { jobOf } from "../server/jobs.ts";
 import { parseRules } from "../server/rules_file.ts";
+import { LOOPBACK } from "./access.ts";
 import type { PanelSettings } from "../args/panel_flags.ts";
 import { Panel } from "./panel.ts";
 import type { Settings } from "./protocol.ts";
@@ -22,7 +24,6 @@ const NOT_OF_A_SESSION = new Set(["web", "web-listen", "web-history", "lang", "c
 const UNSEEN: FarSide = { hooks: {}, opened() {}, closed() {} };
 /** Characters of a reply that is only tried. */
 const MAX_TRIED = 65536;
-const LOOPBACK = ["127.0.0.1", "::1", "localhost"];
 
 /** Serves the panel until a signal. */
 export async function runPanel(command: Command, side: Settings["side"], settings: PanelSettings): Promise<number> {
@@ -57,7 +58,7 @@ export async function runPanel(command: Command, side: Settings["side"], setting
     output.err.notice(error.message); // the page shows it too, and lets one mend it
   }
   output.err.notice(catalog.panel.open(served.address));
-  if (!LOOPBACK.includes(hostname)) output.err.notice(catalog.panel.exposed(`${hostname}:${served.port}`));
+  if (!LOOPBACK.includes(hostname)) output.err.notice(catalog.panel.exposed(hostPort({ hostname, port: served.port })));
   await new Promise<void>((resolve) => {
     Deno.addSignalListener("SIGINT", resolve);
     Deno.addSignalListener(Deno.build.os === "windows" ? "SIGBREAK" : "SIGTERM", resolve);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { hostPort } from "../events/events.ts";
 import { Access, HEADERS } from "./access.ts";
 import conversation from "./page/conversation.js" with { type: "text" };
 import detail from "./page/detail.js" with { type: "text" };
@@ -59,9 +60,8 @@ export function servePanel(panel: Panel, hostname: string, port: number): PanelS
     (request) => answer(request, access, panel),
   );
   const access = new Access(hostname, server.addr.port);
-  const host = hostname.includes(":") ? `[${hostname}]` : hostname;
   return {
-    address: `http://${host}:${server.addr.port}/#${access.token}`,
+    address: `http://${hostPort({ hostname, port: server.addr.port })}/#${access.token}`,
     port: server.addr.port,
     async [Symbol.asyncDispose]() {
       await panel.close();
