@@ -131,7 +131,7 @@ async function planOf(command: Command): Promise<Plan> {
   const { parsed, catalog, output, attempt } = command;
   const settings = settingsOf(parsed, Deno.stdin.isTerminal(), catalog);
   const { hostname, port, timeout, messages } = settings;
-  const typed = wireOf(parsed, catalog);
+  const typed = await wireOf(parsed, catalog);
   checkMessages(messages, typed.encoding, catalog);
   const read = readingOf(parsed, typed.encoding, catalog);
   const replay = await replayOf(parsed, output, "client", typed, NOT_WITH_REPLAY, replyTime(settings));

@@ -71,7 +71,7 @@ async function run(command: Command): Promise<number> {
 async function planOf(command: Command): Promise<Plan> {
   const { parsed, catalog, output } = command;
   const settings = settingsOf(parsed, catalog);
-  const typedWire = wireOf(parsed, catalog);
+  const typedWire = await wireOf(parsed, catalog);
   const replay = await replayOf(parsed, output, "server", typedWire, NOT_WITH_REPLAY);
   const wire = replay?.wire ?? typedWire;
   const view = parsed.options.has("json") ? serverErrors(output) : serverView(output, parsed.options.has("forward"));

@@ -5,11 +5,8 @@
  */
 import { encodings } from "../codec/mod.ts";
 import meta from "../../deno.json" with { type: "json" };
-import { completions, SHELLS } from "./args/completions.ts";
-import { type Flag, parse, type ParsedArgs } from "./args/flags.ts";
-import { helpOf } from "./args/help.ts";
+import { type Flag, parse, type ParsedArgs, SHELLS } from "./args/flags.ts";
 import { LineWriter } from "./view/line_writer.ts";
-import { listProfiles } from "./args/profile.ts";
 import { type Attempt, exitOf } from "./errors/exit.ts";
 import { LocalError } from "./errors/local_error.ts";
 import { UsageError } from "./errors/usage_error.ts";
@@ -80,7 +77,7 @@ export async function main(program: Program, args: readonly string[]): Promise<n
   let code: number;
   try {
     const parsed = parse(args, program.flags, catalog);
-    const answer = about(program, parsed, language, catalog);
+    const answer = await about(program, parsed, language, catalog);
     if (answer !== undefined) {
       out.line(answer);
       code = 0;
@@ -104,18 +101,30 @@ export async function main(program: Program, args: readonly string[]): Promise<n
 }
 
 /** What `--help`, `--version`, `--completions`, `--list-profiles` and `--list-encodings` print. */
-function about(program: Program, parsed: ParsedArgs, language: Language, catalog: MessageCatalog): string | undefined {
+async function about(
+  program: Program,
+  parsed: ParsedArgs,
+  language: Language,
+  catalog: MessageCatalog,
+): Promise<string | undefined> {
   const { options } = parsed;
   const name = `mojibye-${program.side}`;
-  if (options.has("help")) return helpOf(program, language, catalog);
+  if (options.has("help")) {
+    const { helpOf } = await import("./args/help.ts");
+    return helpOf(program, language, catalog);
+  }
   if (options.has("version")) return `${name} ${meta.version} (deno ${Deno.version.deno})`;
   const shell = valueOf(parsed, "completions");
   if (shell !== undefined) {
-    const script = completions(shell, program, language);
+    const { completions } = await import("./args/completions.ts");
+    const script = await completions(shell, program, language);
     if (script === undefined) throw new UsageError(catalog.badChoice("--completions", shell, SHELLS.join(", ")));
     return script;
   }
-  if (options.has("list-profiles")) return listProfiles(language);
+  if (options.has("list-profiles")) {
+    const { listProfiles } = await import("./args/profile.ts");
+    return listProfiles(language);
+  }
   if (options.has("list-encodings")) {
     const ours = ["binary", "hex", "auto"].map((name) => ({ name, labels: [name] }));
     return [...encodings, ...ours].map(({ name, labels }) => `${name.padEnd(16)}${labels.join(" ")}`).join("\n");

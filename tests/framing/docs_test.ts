@@ -21,13 +21,13 @@ function quoted(cell: string): string[] {
 }
 
 for (const path of ["docs/framing.md", "docs/framing.zh-CN.md"]) {
-  Deno.test(`${path} names framings and checksums of protocols that the command line takes`, () => {
+  Deno.test(`${path} names framings and checksums of protocols that the command line takes`, async () => {
     let framings = 0;
     let checksums = 0;
     for (const row of tablesOf(path).flat()) {
       for (const spec of row.flatMap(quoted).filter((code) => /^(between|length|idle):\S*[a-z0-9]/.test(code))) {
         if (/START|…/.test(spec)) continue;
-        framingOf(spec, en).framing(wire("gbk"));
+        (await framingOf(spec, en)).framing(wire("gbk"));
         framings++;
       }
       const [spec = ""] = quoted(row[2] ?? "");

@@ -78,7 +78,7 @@ for (const [name, { wire }] of Object.entries(profiles)) {
     const parsed = { options: new Map([["profile", name]]), operands: [], rest: [] };
     const expected = hex.replaceAll(" ", "");
     assertEquals(await sent(wire, message), expected);
-    assertEquals(await sent(wireOf(parsed, catalog).options, message), expected);
+    assertEquals(await sent((await wireOf(parsed, catalog)).options, message), expected);
   });
 
   if (profile.sendFraming !== undefined) continue;

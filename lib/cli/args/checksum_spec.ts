@@ -54,15 +54,5 @@ function set(options: Writable, setting: string): boolean {
   return true;
 }
 
-/** What `-c` takes, for the help. */
-export const CHECKSUM_FORMS: readonly string[] = [
-  "NAME",
-  ...FORMS,
-  "pairs",
-  "from=N",
-  "prefix=TEXT",
-  "suffix=TEXT",
-];
-
 /** The names, for shells to complete. */
 export const CHECKSUM_CHOICES: readonly ("none" | ChecksumName)[] = ["none", ...CHECKSUM_NAMES];

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Flag } from "./flags.ts";
+import { type Flag, SHELLS } from "./flags.ts";
 import type { Language } from "../i18n/messages.ts";
 
 /** A command whose words are completed. */
@@ -12,24 +12,44 @@ export interface Completed {
   readonly flags: readonly Flag[];
 }
 
-/** The scripts that there are, by shell. */
-const SCRIPTS: Readonly<Record<string, (command: Completed, language: Language) => string>> = { bash, zsh, fish };
+/** An option with its choices at hand. */
+type Option = Flag & { readonly choices?: readonly string[] };
 
-/** The shells. */
-export const SHELLS: readonly string[] = Object.keys(SCRIPTS);
+/** A command with the choices of all its options. */
+interface Words {
+  readonly side: "server" | "client";
+  readonly flags: readonly Option[];
+}
+
+const SCRIPTS: Readonly<Record<typeof SHELLS[number], (command: Words, language: Language) => string>> = {
+  bash,
+  zsh,
+  fish,
+};
 
 /** The script for `shell`, with descriptions in `language`; undefined when `shell` is none of {@linkcode SHELLS}. */
-export function completions(shell: string, command: Completed, language: Language): string | undefined {
-  return SHELLS.includes(shell) ? SCRIPTS[shell]?.(command, language) : undefined;
+export async function completions(
+  shell: string,
+  { side, flags }: Completed,
+  language: Language,
+): Promise<string | undefined> {
+  const known = SHELLS.find((name) => name === shell);
+  if (known === undefined) return undefined;
+  return SCRIPTS[known]({ side, flags: await Promise.all(flags.map(withChoices)) }, language);
+}
+
+async function withChoices({ choices, ...flag }: Flag): Promise<Option> {
+  if (choices === undefined) return flag;
+  return { ...flag, choices: typeof choices === "function" ? await choices() : choices };
 }
 
 /** As it is installed, and as it is in a checkout; a shell looks for `./server.ts` by the part after the slash. */
-function namesOf({ side }: Completed): readonly [installed: string, source: string] {
+function namesOf({ side }: Words): readonly [installed: string, source: string] {
   return [`mojibye-${side}`, `${side}.ts`];
 }
 
 /** What can be typed as the value: `length:u8|u16be` is two values, `fixed:N` the beginning of one, `fixed:`. */
-function valuesOf({ choices = [] }: Flag): string[] {
+function valuesOf({ choices = [] }: Option): string[] {
   return choices.flatMap((choice) => {
     const [, name, rest] = /^(.*:)(.*)$/.exec(choice) ?? ["", "", choice];
     return /^[A-Z]+$/.test(rest) ? [name] : rest.split("|").map((value) => name + value);
@@ -45,7 +65,7 @@ function takesFile(flag: Flag): boolean {
   return flag.value === "FILE";
 }
 
-function bash(command: Completed): string {
+function bash(command: Words): string {
   const [name, source] = namesOf(command);
   const taking = command.flags.filter(({ value }) => value !== undefined);
   const free = taking.filter((flag) => !takesFile(flag) && !flag.choices);
@@ -84,7 +104,7 @@ ${cases.join("")}    *) list='${all}' value=$word ;;
 complete -F _mojibye_${command.side} ${name} ${source}`;
 }
 
-function zsh(command: Completed, language: Language): string {
+function zsh(command: Words, language: Language): string {
   const [name, source] = namesOf(command);
   const rows = command.flags.map((flag) => {
     const forms = dashed(flag);
@@ -105,7 +125,7 @@ else
 fi`;
 }
 
-function zshAction(flag: Flag): string {
+function zshAction(flag: Option): string {
   if (takesFile(flag)) return "_files";
   const values = valuesOf(flag).map(colons);
   const begun = values.filter((value) => value.endsWith(":"));
@@ -114,7 +134,7 @@ function zshAction(flag: Flag): string {
   return `{compadd - ${whole.join(" ")}${begun.length > 0 ? `; compadd -S "" - ${begun.join(" ")}` : ""}}`;
 }
 
-function fish(command: Completed, language: Language): string {
+function fish(command: Words, language: Language): string {
   const [name, source] = namesOf(command);
   const complete = `complete -c ${name} -c ${source}`;
   const rows = command.flags.map((flag) => {

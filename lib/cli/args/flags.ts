@@ -7,6 +7,9 @@ import { parseArgs } from "../deps.ts";
 import type { Language, MessageCatalog } from "../i18n/messages.ts";
 import { UsageError } from "../errors/usage_error.ts";
 
+/** The shells whose words can be completed. */
+export const SHELLS = ["bash", "zsh", "fish"] as const;
+
 /** Under which heading the help has an option. */
 export type FlagGroup = "everyday" | "wire" | "watching" | "replaying" | "limits";
 
@@ -19,8 +22,8 @@ export interface Flag {
   readonly short?: string;
   /** What stands for the value in the help; absent: the option is a switch. */
   readonly value?: string;
-  /** The values that a shell can complete. */
-  readonly choices?: readonly string[];
+  /** The values that a shell can complete; a function where only a module that is loaded for the option knows them. */
+  readonly choices?: readonly string[] | (() => Promise<readonly string[]>);
   /** What the option means. */
   readonly help: Readonly<Record<Language, string>>;
 }

@@ -14,7 +14,7 @@ import {
   lengthPrefixed,
   lines,
 } from "../../../mod.ts";
-import { escaped, headed } from "../../framing/mod.ts";
+import type { EscapeName, EscapeOptions, HeadedOptions } from "../../framing/mod.ts";
 import { controlText } from "./control_text.ts";
 import { time, whole } from "./units.ts";
 import { UsageError } from "../errors/usage_error.ts";
@@ -51,30 +51,41 @@ export const FRAMING_SPECS: readonly string[] = [
  *
  * @throws {UsageError} when it names none.
  */
-export function framingOf(text: string, catalog: MessageCatalog): FramingSpec {
+export async function framingOf(text: string, catalog: MessageCatalog): Promise<FramingSpec> {
   const colon = text.indexOf(":");
   const name = colon < 0 ? text : text.slice(0, colon);
   const value = colon < 0 ? undefined : text.slice(colon + 1);
-  const framing = refused(text, catalog, () => value === undefined ? plain(name) : detailed(name, value, catalog));
+  const framing = await refused(
+    text,
+    catalog,
+    () => value === undefined ? plain(name) : detailed(name, value, catalog),
+  );
   if (!framing) throw new UsageError(catalog.badFraming(text));
   return { text, framing };
 }
 
 /** What `make` returns; what the library refuses is a mistake in `text`, with the library's reason. */
-function refused<T>(text: string, catalog: MessageCatalog, make: () => T): T {
+async function refused<T>(text: string, catalog: MessageCatalog, make: () => T | Promise<T>): Promise<T> {
   try {
-    return make();
+    return await make();
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError(catalog.badFraming(text, error.message));
     throw error;
   }
 }
 
-/** Field 9 counts from field 35 to the one before field 10, which is the checksum. */
-const FIX = headed({ end: "\x0135=", separator: "\x01", assign: "=", names: ["9"], adjust: -3, trailer: 7 });
+/** Headers with a length: loaded when they are asked for. */
+async function headed(options?: HeadedOptions): Promise<Framing> {
+  return (await import("../../framing/mod.ts")).headed(options);
+}
+
+/** Escaped bytes: loaded when they are asked for. */
+async function escaped(options: EscapeName | EscapeOptions): Promise<Framing> {
+  return (await import("../../framing/mod.ts")).escaped(options);
+}
 
 /** A name alone. */
-function plain(name: string): Framing | undefined {
+function plain(name: string): Framing | Promise<Framing> | undefined {
   switch (name) {
     case "chunks":
       return chunks();
@@ -85,7 +96,8 @@ function plain(name: string): Framing | undefined {
     case "headers":
       return headed();
     case "fix":
-      return FIX;
+      // Field 9 counts from field 35 to the one before field 10, which is the checksum.
+      return headed({ end: "\x0135=", separator: "\x01", assign: "=", names: ["9"], adjust: -3, trailer: 7 });
     case "slip":
     case "hdlc":
     case "jt808":
@@ -96,7 +108,7 @@ function plain(name: string): Framing | undefined {
 }
 
 /** A name with what stands behind its colon. */
-function detailed(name: string, value: string, catalog: MessageCatalog): Framing | undefined {
+function detailed(name: string, value: string, catalog: MessageCatalog): Framing | Promise<Framing> | undefined {
   switch (name) {
     case "lines":
       return value === "crlf" ? lines({ ending: "\r\n" }) : undefined;
@@ -149,7 +161,7 @@ function fieldOf(field: string): LengthOptions | undefined {
 }
 
 /** `7e,7e=7d02,7d=7d01`: the flag, or both flags (`5b5d`), and what stands for which byte; `xor=20` for all others. */
-function escapedOf(value: string): Framing | undefined {
+function escapedOf(value: string): Promise<Framing> | undefined {
   const [flags = "", ...settings] = value.split(",");
   const [, start, end = start] = /^([0-9a-f]{2})([0-9a-f]{2})?$/i.exec(flags) ?? [];
   if (start === undefined || end === undefined) return undefined;

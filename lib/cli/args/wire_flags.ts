@@ -3,18 +3,12 @@
  *
  * @module
  */
-import { codec, EncodeError, LabelError, type WireOptions } from "../../../mod.ts";
+import { type Codec, codec, EncodeError, LabelError, type WireOptions } from "../../../mod.ts";
 import { encodings } from "../../codec/mod.ts";
-import { checksum } from "../../framing/mod.ts";
-import { telnet } from "../../telnet/mod.ts";
-import { autoCodec } from "../../detect/auto.ts";
-import { SHELLS } from "./completions.ts";
-import type { Flag, ParsedArgs } from "./flags.ts";
-import { CHECKSUM_CHOICES, CHECKSUM_FORMS, checksumOf } from "./checksum_spec.ts";
+import { type Flag, type ParsedArgs, SHELLS } from "./flags.ts";
 import { FRAMING_SPECS, framingOf } from "./framing_spec.ts";
 import { codePoint } from "../errors/exit.ts";
 import { size, time } from "./units.ts";
-import { PROFILE_NAMES, profileOf } from "./profile.ts";
 import { UsageError } from "../errors/usage_error.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 
@@ -24,6 +18,14 @@ const AUTO = "auto";
 /** What `-e` takes, without the many labels of the standard, for shells to complete. */
 export const ENCODINGS: readonly string[] = [...encodings.map(({ name }) => name), "binary", "hex", AUTO];
 
+/** What `-c` takes, for the help. */
+const CHECKSUM_FORMS = "NAME,be,le,hex,HEX,decimal,pairs,from=N,prefix=TEXT,suffix=TEXT";
+
+/** The names of checksums, for shells to complete. */
+export async function checksumChoices(): Promise<readonly string[]> {
+  return (await import("./checksum_spec.ts")).CHECKSUM_CHOICES;
+}
+
 /** What is on the wire. */
 export const WIRE_FLAGS: readonly Flag[] = [
   {
@@ -31,7 +33,7 @@ export const WIRE_FLAGS: readonly Flag[] = [
     group: "wire",
     short: "P",
     value: "NAME",
-    choices: PROFILE_NAMES,
+    choices: async () => (await import("./profile.ts")).PROFILE_NAMES,
     help: {
       zh: "设备类型:一次选定编码、分包、校验和常用回答,各项仍可另选;--list-profiles 逐个说明",
       en:
@@ -72,10 +74,10 @@ export const WIRE_FLAGS: readonly Flag[] = [
     group: "wire",
     short: "c",
     value: "SPEC",
-    choices: CHECKSUM_CHOICES,
+    choices: checksumChoices,
     help: {
-      zh: `每帧的校验和:${CHECKSUM_FORMS.join(",")};收到错误的不交付(none)`,
-      en: `the checksum of each frame: ${CHECKSUM_FORMS.join(",")}; a bad one is not delivered (none)`,
+      zh: `每帧的校验和:${CHECKSUM_FORMS};收到错误的不交付(none)`,
+      en: `the checksum of each frame: ${CHECKSUM_FORMS}; a bad one is not delivered (none)`,
     },
   },
   {
@@ -212,9 +214,9 @@ export interface WireTexts {
  *
  * @throws {UsageError} for a profile that there is not.
  */
-export function wireTextsOf(parsed: ParsedArgs, catalog: MessageCatalog): WireTexts {
+export async function wireTextsOf(parsed: ParsedArgs, catalog: MessageCatalog): Promise<WireTexts> {
   const name = valueOf(parsed, "profile");
-  const profile = name === undefined ? undefined : profileOf(name, catalog);
+  const profile = name === undefined ? undefined : (await import("./profile.ts")).profileOf(name, catalog);
   return {
     encoding: valueOf(parsed, "encoding") ?? profile?.encoding ?? "gbk",
     framing: valueOf(parsed, "framing") ?? profile?.framing ?? "chunks",
@@ -225,32 +227,43 @@ export function wireTextsOf(parsed: ParsedArgs, catalog: MessageCatalog): WireTe
 }
 
 /**
- * Makes the wire's options of what was typed; the other side of a bridge has an encoding and a framing of its own.
+ * Makes the wire's options of what was typed; the other side of a bridge has an encoding and a framing of its own. What
+ * only one option needs is loaded with it.
  *
  * @throws {UsageError} for a value that means nothing.
  */
-export function wireOf(
-  parsed: ParsedArgs,
-  catalog: MessageCatalog,
-  texts: WireTexts = wireTextsOf(parsed, catalog),
-): ParsedWire {
-  const encoding = labelOf(texts.encoding, catalog);
-  const { text, framing } = framingOf(texts.framing, catalog);
-  const send = texts.sendFraming === undefined ? undefined : framingOf(texts.sendFraming, catalog).framing;
-  const check = checksumOf(texts.checksum ?? "none", catalog);
+export async function wireOf(parsed: ParsedArgs, catalog: MessageCatalog, texts?: WireTexts): Promise<ParsedWire> {
+  const typed = texts ?? await wireTextsOf(parsed, catalog);
+  const encoding = labelOf(typed.encoding, catalog);
+  const { text, framing } = await framingOf(typed.framing, catalog);
+  const send = typed.sendFraming === undefined ? undefined : (await framingOf(typed.sendFraming, catalog)).framing;
+  const check = await checkOf(typed.checksum ?? "none", catalog);
   return {
     encoding,
     framing: text,
-    checksum: check && texts.checksum,
+    checksum: check && typed.checksum,
     options: {
-      encoding: encoding === AUTO ? () => autoCodec(() => {}) : encoding,
+      encoding: encoding === AUTO ? await autoCodecs() : encoding,
       framing: send === undefined ? framing : { receive: framing, send },
-      ...(check === undefined ? {} : { checksum: checksum(check) }),
-      ...(texts.telnet ? { telnet: telnet() } : {}),
+      ...(check === undefined ? {} : { checksum: check }),
+      ...(typed.telnet ? { telnet: (await import("../../telnet/mod.ts")).telnet() } : {}),
       fatal: parsed.options.has("fatal"),
       ...limitsOf(parsed, catalog),
     },
   };
+}
+
+async function autoCodecs(): Promise<() => Codec> {
+  const { autoCodec } = await import("../../detect/auto.ts");
+  return () => autoCodec(() => {});
+}
+
+async function checkOf(text: string, catalog: MessageCatalog): Promise<WireOptions["checksum"]> {
+  if (text === "none") return undefined;
+  const { checksumOf } = await import("./checksum_spec.ts");
+  const { checksum } = await import("../../framing/mod.ts");
+  const options = checksumOf(text, catalog);
+  return options && checksum(options);
 }
 
 /** The limits that were typed; those of the library hold for the rest. */

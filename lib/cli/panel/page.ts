@@ -165,11 +165,11 @@ export class Page {
       case "disconnect":
         return session.disconnect(message.peer);
       case "preview":
-        return previewOf(session, message);
+        return previewOf((await session.wire()).encoding, message);
       case "rules":
         return await this.#panel.checkRules(session, message.rules, message.message);
       case "send": {
-        const what = outgoing(message, session.wire.encoding);
+        const what = outgoing(message, (await session.wire()).encoding);
         if (message.every === undefined) return await session.send(what, message.peer);
         this.#repetitions.get(session.id)?.stop();
         const repetition = new Repetition(
@@ -223,8 +223,7 @@ function rowOf({ id, time, kind, peer, text, bytes, lost, encoding, better, roun
 }
 
 /** The bytes that would be sent, and the characters that the encoding lacks. */
-function previewOf(session: Session, message: Extract<FromPage, { type: "preview" }>) {
-  const { encoding } = session.wire;
+function previewOf(encoding: string, message: Extract<FromPage, { type: "preview" }>) {
   try {
     const what = outgoing(message, encoding);
     if (typeof what !== "string") return { hex: encodeHex(what), size: what.length, lacking: [] };

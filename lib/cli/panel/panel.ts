@@ -103,7 +103,7 @@ export class Panel implements Looked {
   async load(record: Uint8Array): Promise<Session> {
     const { side, encoding, framing, steps } = await loaded(record, this.#context.catalog);
     const session = this.#add({ side, options: { encoding, framing }, operands: [] });
-    session.load(steps);
+    await session.load(steps);
     this.#forSession.changed(session);
     return session;
   }
@@ -125,8 +125,8 @@ export class Panel implements Looked {
   }
 
   /** What is wrong with rules, or what they answer to `message`. */
-  checkRules(session: Session, rules: string, message?: string): Promise<unknown> {
-    return this.#context.tryRules(rules, session.wire, message);
+  async checkRules(session: Session, rules: string, message?: string): Promise<unknown> {
+    return await this.#context.tryRules(rules, await session.wire(), message);
   }
 
   /** Closes everything. */

@@ -93,8 +93,8 @@ export class Session {
   }
 
   /** The encoding and the framing that are in use, or would be. */
-  get wire(): ParsedWire {
-    return this.#wire ??= wireOf(argsOf(this.settings), this.#context.catalog);
+  async wire(): Promise<ParsedWire> {
+    return this.#wire ??= await wireOf(argsOf(this.settings), this.#context.catalog);
   }
 
   info(): SessionInfo {
@@ -128,11 +128,12 @@ export class Session {
     const attempt: Attempt = { action: settings.side === "server" ? "listen" : "connect", hostname: "", port: 0 };
     try {
       const args = argsOf(settings);
-      this.#wire = wireOf(args, this.#context.catalog);
-      if (before && before.encoding !== this.wire.encoding) this.#readAgain();
+      const wire = await wireOf(args, this.#context.catalog);
+      this.#wire = wire;
+      if (before && before.encoding !== wire.encoding) this.#readAgain(wire);
       this.#cut = new AbortController();
-      if (settings.side === "server") await this.#listen(args, attempt);
-      else await this.#connect(args, attempt);
+      if (settings.side === "server") await this.#listen(args, wire, attempt);
+      else await this.#connect(args, wire, attempt);
     } catch (error) {
       this.#problem = exitOf(error, attempt, this.#context.catalog).line;
       this.#set("closed");
@@ -177,27 +178,27 @@ export class Session {
     this.#add({ time: Date.now(), kind, peer, text, bytes: new Uint8Array(), lost: 0 });
   }
 
-  async #listen(args: ParsedArgs, attempt: Attempt): Promise<void> {
+  async #listen(args: ParsedArgs, wire: ParsedWire, attempt: Attempt): Promise<void> {
     const { catalog } = this.#context;
     const hostname = valueOf(args, "hostname") ?? "0.0.0.0";
     const port = portOf(valueOf(args, "port") ?? "9090", 0, catalog);
     Object.assign(attempt, { hostname, port });
     const most = valueOf(args, "max-connections");
-    const handler = await this.#context.jobOf(args, this.wire, this);
+    const handler = await this.#context.jobOf(args, wire, this);
     this.#server = serve({
-      ...this.wire.options,
+      ...wire.options,
       hostname,
       port,
       tcpBacklog: whole("--backlog", valueOf(args, "backlog") ?? "128", 1, 65535, catalog),
       ...(most === undefined ? {} : { maxConnections: whole("--max-connections", most, 1, 1e9, catalog) }),
       signal: this.#cut.signal,
-      onBytes: this.#onBytes,
+      onBytes: (connection, direction, bytes) => this.#bytes(this.#came(connection, wire), direction, bytes),
       onError: (error, connection) => {
         const peer = connection ? peerOf(connection) : "";
         this.note("error", peer, reasonOf(error, catalog) ?? String(error));
       },
     }, async (connection, connections) => {
-      const peer = this.#came(connection);
+      const peer = this.#came(connection, wire);
       try {
         await handler(connection, connections);
       } finally {
@@ -209,21 +210,21 @@ export class Session {
     this.#set("open");
   }
 
-  async #connect(args: ParsedArgs, attempt: Attempt): Promise<void> {
+  async #connect(args: ParsedArgs, wire: ParsedWire, attempt: Attempt): Promise<void> {
     const { catalog } = this.#context;
     const [hostname = "127.0.0.1", portText = "9090"] = this.settings.operands;
     const port = portOf(portText, 1, catalog);
     const timeout = time("--timeout", valueOf(args, "timeout") ?? `${CONNECT_TIME}ms`, catalog);
     Object.assign(attempt, { hostname, port, timeout });
     const connection = await connect({
-      ...this.wire.options,
+      ...wire.options,
       hostname,
       port,
       signal: AbortSignal.any([AbortSignal.timeout(timeout), this.#cut.signal]),
-      onBytes: this.#onBytes,
+      onBytes: (connection, direction, bytes) => this.#bytes(this.#came(connection, wire), direction, bytes),
     });
     this.#address = hostPort({ hostname, port });
-    const peer = this.#came(connection);
+    const peer = this.#came(connection, wire);
     this.#set("open");
     connection.receiveAll(() => {}).catch((error) => {
       const reason = reasonOf(error, catalog);
@@ -236,17 +237,17 @@ export class Session {
   }
 
   /** What was said before, in the encoding of now. */
-  #readAgain(): void {
+  #readAgain(wire: ParsedWire): void {
     this.history.replace((entry) => {
       if (entry.bytes.length === 0) return entry;
       const { better: _, ...rest } = entry;
       const read: Located[] = [];
-      const again = this.#locator(entry.kind === "out" ? "out" : "in", (message) => read.push(message));
+      const again = this.#locator(wire, entry.kind === "out" ? "out" : "in", (message) => read.push(message));
       again.push(entry.bytes);
       again.end();
       return {
         ...rest,
-        encoding: this.wire.encoding,
+        encoding: wire.encoding,
         text: read.map(({ text }) => text).join(""),
         lost: read.reduce((sum, { lost }) => sum + lost, 0),
       };
@@ -254,8 +255,11 @@ export class Session {
   }
 
   /** Finds messages in one direction of a connection of this wire. */
-  #locator(direction: "in" | "out", found: (message: Located) => void): MessageBytes {
-    const { options, framing } = this.wire;
+  #locator(
+    { options, framing }: ParsedWire,
+    direction: "in" | "out",
+    found: (message: Located) => void,
+  ): MessageBytes {
     const both = options.framing ?? chunks();
     const pair = typeof both === "function" ? { receive: both, send: both } : both;
     return new MessageBytes(
@@ -268,18 +272,20 @@ export class Session {
   }
 
   /** Fills the history with what was recorded. */
-  load(
+  async load(
     steps: readonly { readonly peer: string; readonly direction: "in" | "out"; readonly bytes: Uint8Array }[],
-  ): void {
+  ): Promise<void> {
+    const wire = await this.wire();
     const streams = new Map<string, MessageBytes>();
     for (const { peer, direction, bytes } of steps) {
       const key = `${peer} ${direction}`;
       let stream = streams.get(key);
       if (!stream) {
         stream = this.#locator(
+          wire,
           direction,
           ({ text, bytes, lost }) =>
-            this.#add({ time: Date.now(), kind: direction, peer, text, bytes, lost, encoding: this.wire.encoding }),
+            this.#add({ time: Date.now(), kind: direction, peer, text, bytes, lost, encoding: wire.encoding }),
         );
         streams.set(key, stream);
       }
@@ -288,11 +294,11 @@ export class Session {
     for (const stream of streams.values()) stream.end();
   }
 
-  #came(connection: Connection): Peer {
+  #came(connection: Connection, wire: ParsedWire): Peer {
     const known = this.#byConnection.get(connection);
     if (known) return known;
     const seen = (direction: "in" | "out") =>
-      this.#locator(direction, (message) => this.#message(direction, peer, message));
+      this.#locator(wire, direction, (message) => this.#message(direction, peer, message));
     const peer: Peer = new Peer(++this.#lastPeer, connection, seen("in"), seen("out"));
     this.#byConnection.set(connection, peer);
     this.peers.set(peer.number, peer);
@@ -308,8 +314,7 @@ export class Session {
     this.note("close", peer.address, this.#context.catalog.offline(peer.address, reason));
   }
 
-  #onBytes = (connection: Connection, direction: "in" | "out", bytes: Uint8Array): void => {
-    const peer = this.#came(connection);
+  #bytes(peer: Peer, direction: "in" | "out", bytes: Uint8Array): void {
     peer.last = Date.now();
     this.rates.bytes(bytes.length);
     if (direction === "in") {
@@ -319,7 +324,7 @@ export class Session {
       peer.bytesOut += bytes.length;
       peer.written.push(bytes);
     }
-  };
+  }
 
   #message(kind: "in" | "out", peer: Peer, { text, bytes, lost }: Located): void {
     const now = Date.now();
@@ -349,7 +354,7 @@ export class Session {
 
   #better(peer: Peer, bytes: Uint8Array): string | undefined {
     const { encoding } = peer.input;
-    if (this.wire.encoding === "auto" || encoding === "binary" || encoding === "hex") return undefined;
+    if (this.#wire?.encoding === "auto" || encoding === "binary" || encoding === "hex") return undefined;
     const look = bytes.subarray(0, LOOK);
     return beyondAscii(look) < 0 ? undefined : readsWellAs(look, encoding) ?? undefined;
   }

@@ -46,9 +46,9 @@ export async function replayAt(
   const speed = speedOf(valueOf(parsed, "speed") ?? "1", catalog);
   const byMessage = byMessageOf(parsed, catalog);
   const compared = comparedBy(valueOf(parsed, "ignore"), catalog);
-  const texts = recordedTexts(parsed, recording, catalog);
+  const texts = await recordedTexts(parsed, recording, catalog);
   const { encoding, framing } = texts;
-  const spoken = byMessage ? wireOf(parsed, catalog, texts) : undefined;
+  const spoken = byMessage ? await wireOf(parsed, catalog, texts) : undefined;
   let played = 0;
 
   return {
@@ -84,8 +84,8 @@ export async function replayAt(
 }
 
 /** The wire of the record, as far as none was typed. */
-function recordedTexts(parsed: ParsedArgs, recording: Recording, catalog: MessageCatalog): WireTexts {
-  const texts = wireTextsOf(parsed, catalog);
+async function recordedTexts(parsed: ParsedArgs, recording: Recording, catalog: MessageCatalog): Promise<WireTexts> {
+  const texts = await wireTextsOf(parsed, catalog);
   const { options } = parsed;
   if (options.has("profile")) return texts;
   return {

@@ -5,14 +5,13 @@
  */
 import { connect, type Connection, forward, type Handler } from "../../../mod.ts";
 import type { Flag, ParsedArgs } from "../args/flags.ts";
-import { CHECKSUM_CHOICES } from "../args/checksum_spec.ts";
 import { FRAMING_SPECS } from "../args/framing_spec.ts";
 import type { FarSide, Speech } from "../events/observer.ts";
 import { type Attempt, exitOf } from "../errors/exit.ts";
 import { mayConnect } from "../permission.ts";
 import { portOf } from "../args/units.ts";
 import { UsageError } from "../errors/usage_error.ts";
-import { ENCODINGS, type ParsedWire, valueOf, wireOf } from "../args/wire_flags.ts";
+import { checksumChoices, ENCODINGS, type ParsedWire, valueOf, wireOf } from "../args/wire_flags.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 
 /** What the side behind a bridge speaks. */
@@ -35,7 +34,7 @@ export const FORWARD_FLAGS: readonly Flag[] = [
     name: "forward-checksum",
     group: "wire",
     value: "SPEC",
-    choices: CHECKSUM_CHOICES,
+    choices: checksumChoices,
     help: { zh: "--forward 那一侧的校验和(与 -c 相同)", en: "the checksum behind --forward (that of -c)" },
   },
 ];
@@ -59,7 +58,7 @@ export async function bridgeTo(
   const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:\s]+)):(\d+)$/.exec(target) ?? [];
   if (port === undefined) throw new UsageError(catalog.badTarget("--forward", target));
   const address = { hostname: bracketed ?? plain ?? "", port: portOf(port, 1, catalog) };
-  const wire = wireOf(parsed, catalog, {
+  const wire = await wireOf(parsed, catalog, {
     encoding: valueOf(parsed, "forward-encoding") ?? "utf-8",
     framing: valueOf(parsed, "forward-framing") ?? front.framing,
     checksum: valueOf(parsed, "forward-checksum") ?? front.checksum,

@@ -5,13 +5,11 @@
  */
 import { broadcast, type Connection, echo, EncodeError, type Handler, reply } from "../../../mod.ts";
 import { DEFAULT_REPLY } from "../../handlers/reply.ts";
-import type { ProfileName } from "../../profiles/mod.ts";
 import { inputEncodingOf } from "../input/encoding.ts";
 import { bridgeTo, FORWARD_FLAGS } from "./bridge.ts";
 import { everyOf, repeating } from "../every.ts";
 import type { FarSide, Speech } from "../events/observer.ts";
 import type { Flag, ParsedArgs } from "../args/flags.ts";
-import { profileOf } from "../args/profile.ts";
 import { type Reading, readingOf } from "../args/escapes.ts";
 import { codePoint } from "../errors/exit.ts";
 import { firstUnwritable, type ParsedWire, valueOf } from "../args/wire_flags.ts";
@@ -110,14 +108,15 @@ export async function jobOf(
   // Who talks answers in person.
   if (options.has("mute") || options.has("talk") && given.length === 0) return { handler: mute };
   const profile = valueOf(parsed, "profile");
-  if (profile !== undefined && given.length === 0) return dialogueJob(profileOf(profile, catalog).name);
+  if (profile !== undefined && given.length === 0) return await dialogueJob(profile, catalog);
   return { handler: await replyJob(parsed, wire, catalog) };
 }
 
 /** What a device of this kind usually answers; without anything usual, nothing. */
-async function dialogueJob(name: ProfileName): Promise<Job> {
+async function dialogueJob(name: string, catalog: MessageCatalog): Promise<Job> {
+  const { profileOf } = await import("../args/profile.ts");
   const { profiles } = await import("../../profiles/mod.ts");
-  const { dialogue } = profiles[name];
+  const { dialogue } = profiles[profileOf(name, catalog).name];
   if (dialogue.length === 0) return { handler: mute };
   const { rules } = await import("../../handlers/mod.ts");
   const handler = rules(dialogue);

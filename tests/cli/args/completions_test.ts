@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { completions, SHELLS } from "../../../lib/cli/args/completions.ts";
-import type { Flag } from "../../../lib/cli/args/flags.ts";
+import { completions } from "../../../lib/cli/args/completions.ts";
+import { type Flag, SHELLS } from "../../../lib/cli/args/flags.ts";
 import { testWith } from "../../tools.ts";
 import { output, run } from "../process.ts";
 
@@ -82,7 +82,7 @@ for (const shell of SHELLS) {
         group: "everyday",
         help: { zh: help, en: help },
       }];
-      const script = completions(shell, { side: "server", flags }, "en") ?? "";
+      const script = await completions(shell, { side: "server", flags }, "en") ?? "";
       assertEquals(await parsed(shell, [script], ["mojibye-server -r rules\\ o\t", "mojibye-server --ru\trul\t"]), [
         "-r rules of mine.json",
         "--rules rules of mine.json",

@@ -1,4 +1,4 @@
-import { assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
+import { assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
 import { decodeHex, encodeHex } from "@std/encoding";
 import { checksumOf } from "../../../lib/cli/args/checksum_spec.ts";
 import { framingOf } from "../../../lib/cli/args/framing_spec.ts";
@@ -40,8 +40,8 @@ const FRAMES: [spec: string, encoding: string, message: string, frame: string][]
 ];
 
 for (const [spec, encoding, message, frame] of FRAMES) {
-  Deno.test(`-f ${spec} frames ${JSON.stringify(message).slice(0, 30)}, and finds it again`, () => {
-    const { text, framing } = framingOf(spec, en);
+  Deno.test(`-f ${spec} frames ${JSON.stringify(message).slice(0, 30)}, and finds it again`, async () => {
+    const { text, framing } = await framingOf(spec, en);
     assertEquals([text, encodeHex(framed(framing, wire(encoding), message))], [spec, frame]);
     assertEquals(received(framing(wire(encoding)), [decodeHex(frame)]), { messages: [message] });
   });
@@ -53,15 +53,15 @@ const NO_FRAMINGS = [
   ...["length:u8,offset=x", "length:u8,size=1", "length:constructor", "headers:x", "escaped:7", "escaped:7e,7d", "7e"],
 ];
 
-Deno.test("-f refuses what is no framing, and shows where they are", () => {
+Deno.test("-f refuses what is no framing, and shows where they are", async () => {
   for (const text of NO_FRAMINGS) {
-    const error = assertThrows(() => framingOf(text, en), UsageError);
+    const error = await assertRejects(() => framingOf(text, en), UsageError);
     assertInstanceOf(error, UsageError);
     assertEquals(error.message, `There is no framing ${text}: --help shows what -f takes`);
   }
 });
 
-Deno.test("-f says why a framing is refused", () => {
+Deno.test("-f says why a framing is refused", async () => {
   const refused: [string, string][] = [
     ["between::b", 'Cannot delimit messages by "": there must be something to find'],
     ["between:a:b|b", 'Cannot take the same mark twice: ["b","b"]'],
@@ -69,7 +69,7 @@ Deno.test("-f says why a framing is refused", () => {
     ["escaped:7e,7e=7d02", "Cannot escape without an escape for 7D itself"],
   ];
   for (const [text, why] of refused) {
-    assertThrows(() => framingOf(text, en), UsageError, `There is no framing ${text}: ${why}`);
+    await assertRejects(() => framingOf(text, en), UsageError, `There is no framing ${text}: ${why}`);
   }
 });
 

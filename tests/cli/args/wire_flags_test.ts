@@ -11,11 +11,11 @@ const typed = (options: Record<string, string | true> = {}) => ({
   rest: [],
 });
 
-Deno.test("-e takes every label of the standard, and binary, hex and auto", () => {
+Deno.test("-e takes every label of the standard, and binary, hex and auto", async () => {
   let labels = 0;
   for (const encoding of encodings) {
     for (const label of encoding.labels) {
-      assertEquals(wireOf(typed({ encoding: label }), en).options.encoding, encoding.name);
+      assertEquals((await wireOf(typed({ encoding: label }), en)).options.encoding, encoding.name);
       labels++;
     }
   }
@@ -29,8 +29,8 @@ Deno.test("a label that does not exist is a UsageError with what was probably me
   assertEquals(error.message, en.badLabel("gb-k", "gbk"));
 });
 
-Deno.test("nothing typed is gbk, chunks, and no limit of one's own", () => {
-  const { encoding, framing, options } = wireOf(typed(), en);
+Deno.test("nothing typed is gbk, chunks, and no limit of one's own", async () => {
+  const { encoding, framing, options } = await wireOf(typed(), en);
   assertEquals([encoding, framing, Object.keys(options).sort()], [
     "gbk",
     "chunks",
@@ -39,13 +39,13 @@ Deno.test("nothing typed is gbk, chunks, and no limit of one's own", () => {
   assertEquals(options.fatal, false);
 });
 
-Deno.test("limits are sizes and times as people type them", () => {
-  const { options } = wireOf(typed({ "max-message": "2KiB", "idle-timeout": "1.5s", fatal: true }), en);
+Deno.test("limits are sizes and times as people type them", async () => {
+  const { options } = await wireOf(typed({ "max-message": "2KiB", "idle-timeout": "1.5s", fatal: true }), en);
   assertEquals([options.maxMessageSize, options.idleTimeout, options.fatal], [2048, 1500, true]);
 });
 
-Deno.test("--encoding auto makes a codec of its own for each connection", () => {
-  const { encoding } = wireOf(typed({ encoding: "auto" }), en).options;
+Deno.test("--encoding auto makes a codec of its own for each connection", async () => {
+  const { encoding } = (await wireOf(typed({ encoding: "auto" }), en)).options;
   if (typeof encoding !== "function") throw new Error("auto is not decided for each connection");
   const [one, other] = [encoding(), encoding()];
   assertEquals([one.encoding, one === other], ["utf-8", false]);
