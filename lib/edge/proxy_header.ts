@@ -12,12 +12,28 @@
  *
  * @module
  */
+import { crc } from "../framing/checksum/crc.ts";
+import { addressBytes, addressText, mapped } from "./address.ts";
 
 /** Something that a proxy says beside the addresses (2.2.1). */
 export interface ProxyField {
   /** `0x01` ALPN, `0x02` authority, `0x05` unique id, `0x20` TLS, … */
   readonly type: number;
   readonly value: Uint8Array;
+}
+
+/** What a proxy says of the TLS that it ended (2.2.6). */
+export interface ProxyTls {
+  /** Whether the client has shown a certificate, on this connection or when its TLS session began. */
+  readonly certificate: boolean;
+  /** Whether the proxy has found that certificate good. */
+  readonly verified: boolean;
+  /** `TLSv1.3`. */
+  readonly version?: string;
+  /** Of the client's certificate. */
+  readonly commonName?: string;
+  /** `TLS_AES_256_GCM_SHA384`. */
+  readonly cipher?: string;
 }
 
 /** What a proxy said of a connection. */
@@ -29,7 +45,15 @@ export interface ProxyHeader {
   readonly destination?: Deno.NetAddr;
   /** The proxy's own connection: a health check, no client. */
   readonly local: boolean;
-  /** Of version 2. */
+  /** The application protocol that was agreed on: `h2`. */
+  readonly alpn?: string;
+  /** The host that the client wanted (SNI). */
+  readonly authority?: string;
+  /** The number that the proxy gave this connection. */
+  readonly uniqueId?: Uint8Array;
+  /** Present if the client spoke TLS to the proxy. */
+  readonly tls?: ProxyTls;
+  /** Everything beside the addresses, of version 2, as it came. */
   readonly fields: readonly ProxyField[];
   /** Bytes of the header. */
   readonly length: number;
@@ -57,6 +81,25 @@ const FIXED = 16;
 export const LONGEST_HEADER: number = FIXED + 4096;
 const SIGNATURE = Uint8Array.of(0x0d, 0x0a, 0x0d, 0x0a, 0x00, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a);
 const LINE = new TextEncoder().encode("PROXY ");
+const UNSPECIFIED = 0;
+const INET = 1;
+const INET6 = 2;
+/** Bytes of one address, by family; 3: Unix. */
+const ADDRESSES: Readonly<Record<number, number>> = { [UNSPECIFIED]: 0, [INET]: 4, [INET6]: 16, 3: 108 };
+/** Types of fields (2.2.1 to 2.2.6). */
+const FIELDS = {
+  alpn: 0x01,
+  authority: 0x02,
+  crc32c: 0x03,
+  uniqueId: 0x05,
+  tls: 0x20,
+  tlsVersion: 0x21,
+  tlsCommonName: 0x22,
+  tlsCipher: 0x23,
+};
+const TLS_FLAGS = { tls: 0x01, certificate: 0x02, certificateOfSession: 0x04 };
+/** Castagnoli's, as the catalogue has it under CRC-32/ISCSI. */
+const CRC32C = crc({ width: 32, poly: 0x1edc6f41, init: 0xffffffff, refin: true, refout: true, xorout: 0xffffffff });
 
 /**
  * The header at the beginning of `bytes`; undefined while it is not whole.
@@ -88,24 +131,15 @@ function readLine(bytes: Uint8Array): ProxyHeader | undefined {
   if (!from || !to) {
     throw new InvalidProxyHeaderError(bytes, "the line is not PROXY, TCP4 or TCP6, two addresses, two ports");
   }
-  const six = family === "TCP6";
+  const size = family === "TCP6" ? 16 : 4;
   const address = (hostname: string, port: number): Deno.NetAddr => {
-    if (!isAddress(hostname, six) || port > 65535) {
+    if (addressBytes(hostname)?.length !== size || port > 65535) {
       throw new InvalidProxyHeaderError(bytes, `${hostname}:${port} is no address of ${family}`);
     }
     return { transport: "tcp", hostname, port };
   };
   return { ...common, source: address(from, Number(fromPort)), destination: address(to, Number(toPort)) };
 }
-
-/** An address as it may stand in a line. */
-function isAddress(text: string, six: boolean): boolean {
-  if (!six) return /^(?:\d{1,3}\.){3}\d{1,3}$/.test(text) && text.split(".").every((part) => Number(part) <= 255);
-  return text.includes(":") && URL.canParse(`http://[${text}]/`);
-}
-
-/** Bytes of two addresses and two ports by family. */
-const ADDRESSES: Readonly<Record<number, number>> = { 0x11: 4, 0x21: 16 };
 
 function readBinary(bytes: Uint8Array): ProxyHeader | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -118,73 +152,121 @@ function readBinary(bytes: Uint8Array): ProxyHeader | undefined {
     throw new InvalidProxyHeaderError(bytes, `it announces ${length} bytes of ${LONGEST_HEADER}`);
   }
   if (bytes.length < length) return undefined;
-  const size = ADDRESSES[view.getUint8(13)];
-  const end = FIXED + (size === undefined ? 0 : 2 * size + 4);
-  if (end > length) throw new InvalidProxyHeaderError(bytes, "its addresses are cut");
-  const common = { version: 2, local: command === 0, length } as const;
-  // Of other families the addresses cannot be told from the fields.
-  if (size === undefined) return { ...common, fields: [] };
-  const fields = [...fieldsIn(bytes, end, length)];
-  if (command === 0) return { ...common, fields };
-  const address = (at: number, port: number): Deno.NetAddr => ({
+  // Its own memory, in which the fields stay valid.
+  const header = bytes.slice(0, length);
+  // Of the proxy's own connection nothing else counts, not even the family.
+  if (command === 0) return { version: 2, local: true, fields: [], length };
+  const [family, protocol] = [view.getUint8(13) >> 4, view.getUint8(13) & 15];
+  const size = ADDRESSES[family];
+  if (size === undefined || protocol > 2) {
+    throw new InvalidProxyHeaderError(header, `family ${family}, protocol ${protocol} is not known`);
+  }
+  // Nothing tells where the addresses of an unknown family end.
+  if (family === UNSPECIFIED) return { version: 2, local: false, fields: [], length };
+  const addresses = family === INET || family === INET6 ? { size, ports: FIXED + 2 * size } : undefined;
+  const end = addresses ? addresses.ports + 4 : FIXED + 2 * size;
+  if (end > length) throw new InvalidProxyHeaderError(header, "its addresses are cut");
+  const fields = [...fieldsIn(header, end)];
+  checkSum(header, fields);
+  const common = { version: 2, local: false, ...known(header, fields), fields, length } as const;
+  if (!addresses) return common;
+  const address = (index: 0 | 1): Deno.NetAddr => ({
     transport: "tcp",
-    hostname: hostnameOf(bytes.subarray(at, at + size)),
-    port: view.getUint16(port),
+    hostname: addressText(bytes.subarray(FIXED + index * size, FIXED + (index + 1) * size)),
+    port: view.getUint16(addresses.ports + 2 * index),
   });
-  const ports = FIXED + 2 * size;
-  return { ...common, fields, source: address(FIXED, ports), destination: address(FIXED + size, ports + 2) };
+  return { ...common, source: address(0), destination: address(1) };
 }
 
-function* fieldsIn(bytes: Uint8Array, from: number, end: number): Generator<ProxyField> {
+/** The fields from a place to the end. */
+function* fieldsIn(bytes: Uint8Array, from: number): Generator<ProxyField> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = from; at < end;) {
+  for (let at = from; at < bytes.length;) {
     const value = at + 3;
-    const next = value <= end ? value + view.getUint16(at + 1) : Infinity;
-    if (next > end) throw new InvalidProxyHeaderError(bytes, "a field is cut");
-    yield { type: view.getUint8(at), value: bytes.slice(value, next) };
+    const next = value <= bytes.length ? value + view.getUint16(at + 1) : Infinity;
+    if (next > bytes.length) throw new InvalidProxyHeaderError(bytes, "a field is cut");
+    yield { type: view.getUint8(at), value: bytes.subarray(value, next) };
     at = next;
   }
 }
 
-/** `192.0.2.1`, or an IPv6 address in its short form (RFC 5952). */
-function hostnameOf(bytes: Uint8Array): string {
-  if (bytes.length === 4) return bytes.join(".");
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const groups = Array.from({ length: 8 }, (_, index) => view.getUint16(2 * index).toString(16));
-  return new URL(`http://[${groups.join(":")}]/`).hostname.slice(1, -1);
+/** @throws {InvalidProxyHeaderError} when the header carries a checksum that is not its own (2.2.3). */
+function checkSum(header: Uint8Array, fields: readonly ProxyField[]): void {
+  const said = fields.find(({ type }) => type === FIELDS.crc32c)?.value;
+  if (!said) return;
+  if (said.length !== 4) throw new InvalidProxyHeaderError(header, "its checksum is cut");
+  // It is made while its own place holds zeros.
+  const zeroed = header.slice();
+  zeroed.fill(0, said.byteOffset, said.byteOffset + 4);
+  if (new DataView(said.buffer, said.byteOffset).getUint32(0) === CRC32C(zeroed)) return;
+  throw new InvalidProxyHeaderError(header, "its checksum is not that of the header");
 }
 
-/** A header for a connection from `source` to `destination`. */
+/** What the fields say that have a name. */
+function known(header: Uint8Array, fields: readonly ProxyField[]) {
+  const valueOf = (type: number) => fields.find((field) => field.type === type)?.value;
+  const [uniqueId, tls] = [valueOf(FIELDS.uniqueId), valueOf(FIELDS.tls)];
+  return {
+    ...text("alpn", valueOf(FIELDS.alpn)),
+    ...text("authority", valueOf(FIELDS.authority)),
+    ...(uniqueId && { uniqueId }),
+    ...(tls && readTls(header, tls)),
+  };
+}
+
+/** One byte of flags, four that are 0 for a certificate that was verified, and fields of their own. */
+function readTls(header: Uint8Array, bytes: Uint8Array): { tls?: ProxyTls } {
+  if (bytes.length < 5) throw new InvalidProxyHeaderError(header, "what it says of TLS is cut");
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const flags = view.getUint8(0);
+  if (!(flags & TLS_FLAGS.tls)) return {};
+  const fields = [...fieldsIn(bytes, 5)];
+  const valueOf = (type: number) => fields.find((field) => field.type === type)?.value;
+  const certificate = (flags & (TLS_FLAGS.certificate | TLS_FLAGS.certificateOfSession)) !== 0;
+  return {
+    tls: {
+      certificate,
+      verified: certificate && view.getUint32(1) === 0,
+      ...text("version", valueOf(FIELDS.tlsVersion)),
+      ...text("commonName", valueOf(FIELDS.tlsCommonName)),
+      ...text("cipher", valueOf(FIELDS.tlsCipher)),
+    },
+  };
+}
+
+/** A field of text, if it is there. */
+function text<K extends string>(key: K, value: Uint8Array | undefined): { readonly [key in K]?: string } {
+  if (value === undefined) return {};
+  const field: { [key in K]?: string } = {};
+  field[key] = new TextDecoder().decode(value);
+  return field;
+}
+
+/**
+ * A header for a connection from `source` to `destination`; an IPv4 address beside an IPv6 one is written as IPv6.
+ *
+ * @throws {RangeError} for what is no IP address.
+ */
 export function proxyHeader(version: 1 | 2, source: Deno.NetAddr, destination: Deno.NetAddr): Uint8Array {
-  const six = source.hostname.includes(":") || destination.hostname.includes(":");
+  const ends = [source, destination];
+  const plain = ends.map(({ hostname }) => {
+    const bytes = addressBytes(hostname);
+    if (bytes) return bytes;
+    throw new RangeError(`Cannot say ${JSON.stringify(hostname)} in a PROXY header: it is no IP address`);
+  });
+  const six = plain.some(({ length }) => length === 16);
+  const addresses = six ? plain.map(mapped) : plain;
+  const ports = ends.map(({ port }) => port);
   if (version === 1) {
-    const words = [
-      "PROXY",
-      six ? "TCP6" : "TCP4",
-      inFamily(source.hostname, six),
-      inFamily(destination.hostname, six),
-      source.port,
-      destination.port,
-    ];
+    const words = ["PROXY", six ? "TCP6" : "TCP4", ...addresses.map(addressText), ...ports];
     return new TextEncoder().encode(`${words.join(" ")}\r\n`);
   }
-  const addresses = [source, destination].flatMap(({ hostname }) => bytesOf(inFamily(hostname, six), six));
-  const ports = [source, destination].flatMap(({ port }) => [port >> 8, port & 255]);
-  const length = addresses.length + ports.length;
-  return Uint8Array.of(...SIGNATURE, 0x21, six ? 0x21 : 0x11, length >> 8, length & 255, ...addresses, ...ports);
+  const block = [...addresses.flatMap((bytes) => [...bytes]), ...ports.flatMap((port) => [port >> 8, port & 255])];
+  return Uint8Array.of(...SIGNATURE, 0x21, (six ? INET6 : INET) << 4 | 1, 0, block.length, ...block);
 }
 
-/** An IPv4 address beside an IPv6 one is written as IPv6 (RFC 4291, 2.5.5.2). */
-function inFamily(hostname: string, six: boolean): string {
-  return six && !hostname.includes(":") ? `::ffff:${hostname}` : hostname;
-}
-
-function bytesOf(hostname: string, six: boolean): number[] {
-  if (!six) return hostname.split(".").map(Number);
-  const short = new URL(`http://[${hostname}]/`).hostname.slice(1, -1);
-  const [head = "", tail] = short.split("::");
-  const groups = (text: string) => text === "" ? [] : text.split(":").map((group) => parseInt(group, 16));
-  const [before, after] = [groups(head), groups(tail ?? "")];
-  const gap = tail === undefined ? 0 : 8 - before.length - after.length;
-  return [...before, ...new Array<number>(gap).fill(0), ...after].flatMap((group) => [group >> 8, group & 255]);
+/** The proxy's own connection: a health check, or one on behalf of somebody who has no IP address. */
+export function localProxyHeader(version: 1 | 2): Uint8Array {
+  if (version === 1) return new TextEncoder().encode("PROXY UNKNOWN\r\n");
+  return Uint8Array.of(...SIGNATURE, 0x20, 0, 0, 0);
 }

@@ -1,8 +1,16 @@
 /**
- * So many a second for each address, and more at once after a pause: a token bucket.
+ * So many in a time for each address, all of them at once after a pause: a token bucket.
  *
  * @module
  */
+
+/** How many of something one address may have. */
+export interface Rate {
+  /** So many at once, and in each interval no more than these again. */
+  readonly count: number;
+  /** ms in which they come back. @default {1000} */
+  readonly interval?: number | undefined;
+}
 
 /** Addresses of a generation. */
 const GENERATION = 32_768;
@@ -19,23 +27,23 @@ interface Bucket {
  * past all the places that became free before it.
  */
 export class RateLimit {
-  readonly #perSecond: number;
-  readonly #burst: number;
+  readonly #count: number;
+  readonly #perMillisecond: number;
   readonly #now: () => number;
   #young = new Map<string, Bucket>();
   #old = new Map<string, Bucket>();
 
   /**
-   * `perSecond` tokens come back each second, up to `burst`; `now` is a clock in ms.
+   * `now` is a clock in ms.
    *
-   * @throws {RangeError} for a rate or a burst that is not above 0.
+   * @throws {RangeError} for a count below 1 or an interval that is not above 0.
    */
-  constructor(perSecond: number, burst: number = Math.max(1, perSecond), now: () => number = () => performance.now()) {
-    if (!(perSecond > 0 && burst >= 1)) {
-      throw new RangeError(`Cannot allow ${perSecond} a second, ${burst} at once: both must be above 0`);
+  constructor({ count, interval = 1000 }: Rate, now: () => number = () => performance.now()) {
+    if (!(count >= 1 && interval > 0 && Number.isFinite(count / interval))) {
+      throw new RangeError(`Cannot allow ${count} in ${interval} ms: it takes a count from 1 and a time above 0`);
     }
-    this.#perSecond = perSecond;
-    this.#burst = burst;
+    this.#count = count;
+    this.#perMillisecond = count / interval;
     this.#now = now;
   }
 
@@ -44,22 +52,22 @@ export class RateLimit {
     return this.#young.size + this.#old.size;
   }
 
-  /** Takes a token of an address; false when it has none. */
-  take(address: string): boolean {
+  /** Takes tokens of an address: how many of `wanted` it has had. */
+  take(address: string, wanted = 1): number {
     const now = this.#now();
     const bucket = this.#bucket(address, now);
-    bucket.tokens = Math.min(this.#burst, bucket.tokens + (now - bucket.at) / 1000 * this.#perSecond);
+    bucket.tokens = Math.min(this.#count, bucket.tokens + (now - bucket.at) * this.#perMillisecond);
     bucket.at = now;
-    const given = bucket.tokens >= 1;
-    if (given) bucket.tokens--;
-    return given;
+    const taken = Math.min(wanted, Math.floor(bucket.tokens));
+    bucket.tokens -= taken;
+    return taken;
   }
 
   /** The bucket of an address, which is young from now on. */
   #bucket(address: string, now: number): Bucket {
     const young = this.#young.get(address);
     if (young) return young;
-    const bucket = this.#old.get(address) ?? { tokens: this.#burst, at: now };
+    const bucket = this.#old.get(address) ?? { tokens: this.#count, at: now };
     this.#old.delete(address);
     if (this.#young.size === GENERATION) {
       this.#old = this.#young;

@@ -1,6 +1,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { decodeHex, encodeHex } from "@std/encoding";
-import { InvalidProxyHeaderError, proxyHeader, readProxyHeader } from "../../lib/edge/proxy_header.ts";
+import {
+  InvalidProxyHeaderError,
+  localProxyHeader,
+  proxyHeader,
+  readProxyHeader,
+} from "../../lib/edge/proxy_header.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const hex = (text: string) => decodeHex(text.replaceAll(/\s/g, ""));
@@ -31,6 +36,8 @@ const HEADERS = [
     header: {
       version: 2,
       local: false,
+      authority: "AB",
+      uniqueId: hex("0102"),
       fields: [{ type: 2, value: hex("4142") }, { type: 5, value: hex("0102") }],
       source: tcp("192.0.2.1", 50312),
       destination: tcp("198.51.100.9", 9090),
@@ -42,13 +49,39 @@ const HEADERS = [
     header: { version: 2, local: false, fields: [], source: tcp("2001:db8::1", 1), destination: tcp("::1", 65535) },
   },
   {
-    name: "version 2, a health check",
-    bytes: hex(`${SIGNATURE} 20 00 0000`),
+    name: "version 2, with what the client's TLS was and a checksum",
+    bytes: hex(`${SIGNATURE} 21 11 0033 7f000001 7f000002 0001 0002 01 0002 6832
+      20 0018 03 00000000 21 0007 ${encodeHex(bytes("TLSv1.3"))} 22 0001 41 23 0002 4344 03 0004 SUM`.replace(
+      "SUM",
+      "f9921f68",
+    )),
+    header: {
+      version: 2,
+      local: false,
+      alpn: "h2",
+      tls: { certificate: true, verified: true, version: "TLSv1.3", commonName: "A", cipher: "CD" },
+      fields: [
+        { type: 1, value: bytes("h2") },
+        { type: 0x20, value: hex(`03 00000000 21 0007 ${encodeHex(bytes("TLSv1.3"))} 22 0001 41 23 0002 4344`) },
+        { type: 3, value: hex("f9921f68") },
+      ],
+      source: tcp("127.0.0.1", 1),
+      destination: tcp("127.0.0.2", 2),
+    },
+  },
+  {
+    name: "version 2, a health check, in which nothing else counts",
+    bytes: hex(`${SIGNATURE} 20 ff 0002 ffff`),
     header: { version: 2, local: true, fields: [] },
   },
   {
     name: "version 2, a Unix socket, whose addresses are passed over",
-    bytes: hex(`${SIGNATURE} 21 31 0004 01020304`),
+    bytes: hex(`${SIGNATURE} 21 31 00dd ${"00".repeat(216)} 02 0002 4142`),
+    header: { version: 2, local: false, authority: "AB", fields: [{ type: 2, value: hex("4142") }] },
+  },
+  {
+    name: "version 2, of an unknown family",
+    bytes: hex(`${SIGNATURE} 21 00 0004 01020304`),
     header: { version: 2, local: false, fields: [] },
   },
 ] as const;
@@ -69,11 +102,24 @@ for (
     ["a line feed alone", bytes("PROXY TCP4 1.2.3.4 1.2.3.4 1 2\n"), "the line is not PROXY, TCP4 or TCP6"],
     ["a wrong address", bytes("PROXY TCP4 1.2.3.400 1.2.3.4 1 2\r\n"), "1.2.3.400:1 is no address of TCP4"],
     ["a wrong port", bytes("PROXY TCP4 1.2.3.4 1.2.3.4 70000 2\r\n"), "1.2.3.4:70000 is no address of TCP4"],
+    [
+      "an address that some read as octal",
+      bytes("PROXY TCP4 010.0.0.1 1.2.3.4 1 2\r\n"),
+      "010.0.0.1:1 is no address of",
+    ],
     ["IPv6 as IPv4", bytes("PROXY TCP4 ::1 ::1 1 2\r\n"), "::1:1 is no address of TCP4"],
     ["version 3", hex(`${SIGNATURE} 31 11 0000`), "version 3, command 1 is not known"],
     ["command 2", hex(`${SIGNATURE} 22 11 0000`), "version 2, command 2 is not known"],
     ["addresses that are cut", hex(`${SIGNATURE} 21 11 0004 01020304`), "its addresses are cut"],
     ["a field that is cut", hex(`${SIGNATURE} 21 11 0010 ${"00".repeat(12)} 02 0005 41`), "a field is cut"],
+    ["a family of its own", hex(`${SIGNATURE} 21 41 0000`), "family 4, protocol 1 is not known"],
+    [
+      "a checksum of another header",
+      hex(`${SIGNATURE} 21 11 0013 ${"00".repeat(12)} 03 0004 00000000`),
+      "its checksum is not that of the header",
+    ],
+    ["a short checksum", hex(`${SIGNATURE} 21 11 0011 ${"00".repeat(12)} 03 0002 0000`), "its checksum is cut"],
+    ["TLS that is cut", hex(`${SIGNATURE} 21 11 0010 ${"00".repeat(12)} 20 0001 01`), "what it says of TLS is cut"],
     ["10 KB", hex(`${SIGNATURE} 21 11 2710`), "it announces 10016 bytes of 4112"],
   ] as const
 ) {
@@ -100,4 +146,13 @@ Deno.test("what is written is read back, in both versions and families", () => {
     encodeHex(proxyHeader(2, tcp("1.2.3.4", 1), tcp("::1", 2))),
     `${SIGNATURE}21210024${"0".repeat(20)}ffff01020304${"0".repeat(31)}100010002`,
   );
+});
+
+Deno.test("a proxy's own connection is LOCAL, in the words of version 1 UNKNOWN", () => {
+  assertEquals(readProxyHeader(localProxyHeader(2)), { version: 2, local: true, fields: [], length: 16 });
+  assertEquals(readProxyHeader(localProxyHeader(1)), { version: 1, local: false, fields: [], length: 15 });
+});
+
+Deno.test("a name is no address that a header could say", () => {
+  assertThrows(() => proxyHeader(1, tcp("localhost", 1), tcp("::1", 2)), RangeError, 'Cannot say "localhost"');
 });
