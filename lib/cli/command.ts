@@ -28,8 +28,8 @@ export interface Command {
   readonly screen: Screen;
   /** What is being tried, for the line about an error; the command keeps it up to date. */
   readonly attempt: Attempt;
-  /** To be awaited before the process ends: what still has to be written. */
-  readonly endings: (() => Promise<void>)[];
+  /** To be awaited before the process ends: what still has to be written, and whether nothing of it was lost. */
+  readonly endings: (() => Promise<boolean>)[];
   /** Writes what is left and ends the process, from outside of `run`. */
   exit(code: number): Promise<never>;
 }
@@ -61,16 +61,19 @@ export async function main(program: Program, args: readonly string[]): Promise<n
   };
   const out: LineWriter = new LineWriter(screen.out, onFailure, (lines) => err.notice(catalog.dropped(lines)));
   const attempt: Attempt = { action: "talk", hostname: "", port: 0 };
-  const endings: (() => Promise<void>)[] = [];
+  const endings: (() => Promise<boolean>)[] = [];
+  let whole = true;
   const exit = async (code: number): Promise<never> => {
     const written = async () => {
-      await Promise.all(endings.map((end) => end()));
+      whole = (await Promise.all(endings.map((end) => end()))).every(Boolean);
       await out.flushed();
       await err.flushed(); // after what there is to say about the output
     };
     // A reader that does not read cannot hold the process: what it did not take within a second is lost.
     await within(1000, written());
-    Deno.exit(code === 0 && lost && !lost.closed ? 1 : code);
+    // A server is there for its clients, and has said when its record ended; whoever runs a client wants the record.
+    const failed = lost !== undefined && !lost.closed || !whole && program.side === "client";
+    Deno.exit(code === 0 && failed ? 1 : code);
   };
   // 128 and the signal's number, as a shell counts an end by SIGHUP.
   onTerminalClosed(() => void exit(129));

@@ -209,6 +209,13 @@ Deno.test("a record that cannot be written any more ends with one warning, and t
   for (let round = 0; round < 3; round++) {
     assertEquals((await run("client", ["127.0.0.1", String(port), "a"])).stdout, "好的,我是服务端\n");
   }
+  // A client's record is what it was run for: it does all its work, and says by its code that the record is not whole.
+  const client = await run("client", ["-o", "/dev/full", "127.0.0.1", String(port), "a"]);
+  assertEquals([client.code, client.stdout, client.stderr], [
+    1,
+    "好的,我是服务端\n",
+    "the record /dev/full ends here: No space left on device (os error 28)\n",
+  ]);
   ours.child.kill("SIGINT");
   assertEquals(await ours.exit(), 0);
   assertEquals(ours.stderr.lines.slice(1), ["the record /dev/full ends here: No space left on device (os error 28)"]);

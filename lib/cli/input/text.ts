@@ -77,5 +77,12 @@ function framerOf(label: string): Framer {
 function check({ failure }: Framer, bytes: Uint8Array): void {
   if (!(failure instanceof DecodeError)) return;
   const { encoding, offset } = failure;
-  throw new NotTextError(encoding, offset, readsWellAs(bytes, encoding) ?? undefined);
+  throw new NotTextError(encoding, offset, markedAs(bytes, offset) ?? readsWellAs(bytes, encoding) ?? undefined);
+}
+
+/** UTF-16 by its byte order mark, which is no text in UTF-8 (RFC 2781, section 3.2). */
+function markedAs([first, second]: Uint8Array, offset: number): string | undefined {
+  if (offset > 0) return undefined;
+  if (first === 0xff && second === 0xfe) return "utf-16le";
+  return first === 0xfe && second === 0xff ? "utf-16be" : undefined;
 }

@@ -61,10 +61,11 @@ export class RecordWriter {
     },
   });
 
-  /** Resolves when everything so far was written, or cannot be. */
-  async flushed(): Promise<void> {
+  /** Resolves when everything so far was written, or cannot be, to whether the record goes on. */
+  async flushed(): Promise<boolean> {
     await this.#reopened;
     await this.#lines.flushed();
+    return !this.#stopped;
   }
 
   /**

@@ -9,8 +9,8 @@ import type { LineEditor } from "./line_editor.ts";
 /** The part of a command that an editor needs. */
 export interface Owner {
   readonly screen: Screen;
-  /** Awaited before the process ends. */
-  readonly endings: (() => Promise<void>)[];
+  /** Awaited before the process ends: whether nothing was lost. */
+  readonly endings: (() => Promise<boolean>)[];
 }
 
 /** Opens an editor; undefined when standard input is no terminal, or nothing that is shown is one. */
@@ -22,7 +22,7 @@ export async function openEditor({ screen, endings }: Owner, onInterrupt: () => 
   endings.push(() => {
     editor.close();
     screen.hold(undefined);
-    return Promise.resolve();
+    return Promise.resolve(true);
   });
   return editor;
 }

@@ -54,6 +54,14 @@ Deno.test("a character torn at the end is an error at its first byte; far into a
   assertEquals(assertThrows(() => textOf(long, "gbk"), NotTextError).offset, 150_000);
 });
 
+Deno.test("a file of UTF-16 is named by its byte order mark", () => {
+  for (const encoding of ["utf-16le", "utf-16be"]) {
+    const bytes = encode("\ufeff净重", encoding);
+    assertEquals(assertThrows(() => textOf(bytes, "utf-8"), NotTextError).better, encoding);
+    assertEquals(textOf(bytes, encoding), "净重");
+  }
+});
+
 Deno.test("lines end in LF or CRLF, wherever reads cut them; a last one without an end counts, an empty one does not", async () => {
   const lines = async (...some: string[]) =>
     await Array.fromAsync(linesOf((async function* () {
