@@ -1,5 +1,5 @@
 /**
- * What framers cost: the time for each byte of 256 KiB and of 512 KiB in one-byte reads, which should be the same, and for
+ * What framers cost: the time for each byte of 128 KiB and of 512 KiB in one-byte reads, which should be the same, and for
  * each message of ordinary 64 KiB reads, next to the decoding alone.
  *
  *     deno run bench/framing.ts
@@ -83,7 +83,7 @@ function timed(run: () => void): number {
   return (performance.now() - start) * 1e6;
 }
 
-/** ns for each byte of one message of 256 KiB, and of 512 KiB, in one-byte reads. */
+/** ns for each byte of one message of 128 KiB, and of 512 KiB, in one-byte reads. */
 function oneByOne(name: string, framing: Framing, on: Wire): [number, number] {
   const reading = (size: number) => {
     const one = name.startsWith("fixed") ? fixed(size) : framing;
@@ -94,8 +94,8 @@ function oneByOne(name: string, framing: Framing, on: Wire): [number, number] {
       framer.end(true);
     };
   };
-  const [once, twice] = medians(reading(256 * KiB), reading(512 * KiB));
-  return [once / (256 * KiB), twice / (512 * KiB)];
+  const [once, twice] = medians(reading(128 * KiB), reading(512 * KiB));
+  return [once / (128 * KiB), twice / (512 * KiB)];
 }
 
 /** ns for each message in reads of 64 KiB: decoded and no more, and as the framer does it. */
@@ -135,7 +135,7 @@ function writing(name: string, framing: Framing, on: Wire): number {
 /** Prints the table. */
 export function benchFraming(): void {
   console.log("framing               | 1-byte reads, ns/byte      | 64 KiB reads, ns/message    | sending");
-  console.log("                      | 256 KiB | 512 KiB | ratio  | decode only | whole | ratio | ns/message");
+  console.log("                      | 128 KiB | 512 KiB | ratio  | decode only | whole | ratio | ns/message");
   for (const [name, framing, on] of framings) {
     const [once, twice] = oneByOne(name, framing, on);
     const [least, whole] = reading(name, framing, on);

@@ -37,7 +37,8 @@ export function unitTests(): string[] {
 }
 
 if (import.meta.main) {
-  const permissions = ["--allow-net", "--allow-read", "--allow-write", "--allow-env"];
+  // `sys`: the engine's own counters, in tests/framing/work.ts.
+  const permissions = ["--allow-net", "--allow-read", "--allow-write", "--allow-env", "--allow-sys"];
   const settings = ["--lock=deno.lock", "--frozen", "--parallel", "--preload", "tests/console_assert.ts"];
   const { code } = await new Deno.Command(Deno.execPath(), {
     args: ["test", ...permissions, ...settings, ...Deno.args, ...unitTests()],
