@@ -30,7 +30,13 @@ export { DecodeError } from "./lib/framing/decode_error.ts";
 export type { Replaced } from "./lib/framing/replaced.ts";
 export type { Socket } from "./lib/connection/socket.ts";
 export type { WireOptions } from "./lib/connection/wire.ts";
-export { IdleTimeoutError, MessageSizeError, MessageTimeoutError, SlowPeerError } from "./lib/connection/errors.ts";
+export {
+  IdleTimeoutError,
+  MessageRateError,
+  MessageSizeError,
+  MessageTimeoutError,
+  SlowPeerError,
+} from "./lib/connection/errors.ts";
 // Not the list of labels and the stream, which only encoders alone are used with: they stand in `./codec`.
 export {
   type Codec,

@@ -34,6 +34,12 @@ export interface ConnectionHooks {
    * answer: `(connection) => void connection.send("\x15")`. Not called with `fatal`, where the connection ends instead.
    */
   onBadChecksum?: ((connection: Connection, error: ChecksumError) => void) | undefined;
+  /**
+   * How many of `count` messages that have come together may be taken; with fewer than all, the connection ends behind
+   * them with a {@linkcode MessageRateError}. `messageRate()` of the entry `./edge` is one for so many a second from each
+   * address.
+   */
+  messageLimit?: ((connection: Connection, count: number) => number) | undefined;
 }
 
 /** The settings of a connection, checked and with nothing left open. */
@@ -115,7 +121,7 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
     this.#wire = wire;
     this.#owner = owner;
     const { framing, fatal, replacement, maxMessageSize, maxBufferedAmount, budget } = wire;
-    const { onMessage, onReplaced, onBadChecksum } = wire;
+    const { onMessage, onReplaced, onBadChecksum, messageLimit } = wire;
     this.#codec = wire.codec();
     const transport = wire.telnet?.(socket, this.#codec.encoding) ?? socket;
     this.#socket = transport;
@@ -136,6 +142,7 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
     });
     this.#inbox = new Inbox(transport, pool, this.#framer, this.#outbox, {
       read: (bytes) => this.#moved("in", bytes),
+      admitted: messageLimit && ((count) => messageLimit(this, count)),
       framed: onReplaced || limited(wire.messageTimeout) ? (messages) => this.#framed(messages) : undefined,
       taken: onMessage && ((message) => this.#call(onMessage, "in", message)),
       finished: () => this.#finished?.resolve(),

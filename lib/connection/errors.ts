@@ -30,6 +30,16 @@ export class SlowPeerError extends Error {
   }
 }
 
+/** The peer sent more messages than `messageLimit` admits, and the connection is over. */
+export class MessageRateError extends Error {
+  override readonly name = "MessageRateError";
+
+  /** For any peer. */
+  constructor() {
+    super("The peer sent more messages than may come from its address in this time");
+  }
+}
+
 /**
  * Nothing moved for as long as `idleTimeout` allows, and the connection is over. Its name is `TimeoutError`, as of every
  * error of the platform about time.

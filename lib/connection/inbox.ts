@@ -11,6 +11,7 @@
  * @module
  */
 import type { Framer } from "../framing/framer.ts";
+import { MessageRateError } from "./errors.ts";
 import { BatchTaker, type Take } from "./batch_taker.ts";
 import { ignoreRejection } from "./ignore_rejection.ts";
 import { MessageQueue } from "./message_queue.ts";
@@ -28,6 +29,8 @@ export const READ_AHEAD = 2048;
 export interface InboxEvents {
   /** Bytes of one read, before they are framed. */
   read(bytes: Uint8Array): void;
+  /** How many of so many messages that are complete may be taken; with fewer, input is over behind them. */
+  admitted?: ((count: number) => number) | undefined;
   /** Messages that are complete, before any is taken. */
   framed?: ((messages: readonly string[]) => void) | undefined;
   /** A message is taken. */
@@ -36,7 +39,7 @@ export interface InboxEvents {
   finished(): void;
   /** The socket failed. */
   failed(error: unknown): void;
-  /** What came cannot be framed. */
+  /** What came cannot be framed, or is more than may come. */
   refused(error: Error): void;
   /** The framer, or whoever was told of a read, threw. */
   fault(error: unknown): void;
@@ -187,16 +190,27 @@ export class Inbox implements ReaderEvents, ReadsAhead, TakenFrom {
 
   /** Frames what a read brought; without bytes, what is left at the end of input or after silence. */
   #frame(bytes: Uint8Array | undefined, final: boolean): void {
+    let failure: Error | undefined;
     try {
       if (bytes) this.#events.read(bytes);
       if (this.#over) return; // whoever was told of the read has ended the connection
       const messages = bytes ? this.#framer.push(bytes) : this.#framer.end(final);
+      failure = this.#refusal(messages) ?? this.#framer.failure;
       this.#queue.add(messages);
       this.#events.framed?.(messages);
     } catch (error) {
       return this.#events.fault(error);
     }
-    if (this.#framer.failure) this.#events.refused(this.#framer.failure);
+    if (failure) this.#events.refused(failure);
+  }
+
+  /** Takes away those of the messages that may not be taken. */
+  #refusal(messages: string[]): Error | undefined {
+    const count = messages.length;
+    const admitted = count > 0 ? this.#events.admitted?.(count) ?? count : count;
+    if (admitted >= count) return undefined;
+    messages.length = admitted;
+    return new MessageRateError();
   }
 }
 
