@@ -32,7 +32,8 @@ export class SlowPeerError extends Error {
 
 /** The peer sent more messages than `messageLimit` admits, and the connection is over. */
 export class MessageRateError extends Error {
-  override readonly name = "MessageRateError";
+  /** Tells it apart. */
+  override readonly name: string = "MessageRateError";
 
   /** For any peer. */
   constructor() {
