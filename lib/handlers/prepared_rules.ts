@@ -47,22 +47,8 @@ export function preparedRules(): (list: readonly Rule[], encoding: string) => Pr
   };
 }
 
-/** What a list would say to one message, each part in turn, without its delays; undefined when no rule fits. */
-export function answersTo(
-  message: string,
-  list: readonly Rule[],
-  encoding: string,
-  limit: number,
-): (string | Uint8Array)[] | undefined {
-  for (const { fits, answers } of prepareAll(list, encoding).message) {
-    const groups = fits(message);
-    if (!groups) continue;
-    return answers.turns[0]?.map(({ answer }) => typeof answer === "function" ? answer(groups, 1, limit) : answer);
-  }
-  return undefined;
-}
-
-function prepareAll(list: readonly Rule[], encoding: string): PreparedRules {
+/** Prepares all rules of a list. */
+export function prepareAll(list: readonly Rule[], encoding: string): PreparedRules {
   const prepared = {
     message: [] as { fits(message: string): Groups | null; answers: Answers }[],
     connect: [] as Answers[],

@@ -28,6 +28,12 @@ export const PANEL_FLAGS: readonly Flag[] = [
     value: "SIZE",
     help: { zh: "--web 为每个会话保留多少内容(64MiB)", en: "how much --web keeps of each session (64MiB)" },
   },
+  {
+    name: "web-files",
+    group: "watching",
+    value: "DIR",
+    help: { zh: "--web 的页面可以使用 DIR 之下的文件(无)", en: "the page of --web may use files below DIR (none)" },
+  },
 ];
 
 /** Where the panel is served, and how much it keeps. */
@@ -36,6 +42,8 @@ export interface PanelSettings {
   readonly port: number;
   /** Bytes of each session. */
   readonly history: number;
+  /** The folder below which files may be named; undefined: nowhere. */
+  readonly files: string | undefined;
 }
 
 /**
@@ -45,7 +53,7 @@ export interface PanelSettings {
  */
 export function panelSettings(parsed: ParsedArgs, catalog: MessageCatalog): PanelSettings | undefined {
   if (!parsed.options.has("web")) {
-    const alone = ["web-listen", "web-history"].find((name) => parsed.options.has(name));
+    const alone = ["web-listen", "web-history", "web-files"].find((name) => parsed.options.has(name));
     if (alone !== undefined) throw new UsageError(catalog.onlyWith(`--${alone}`, "--web"));
     return undefined;
   }
@@ -57,5 +65,6 @@ export function panelSettings(parsed: ParsedArgs, catalog: MessageCatalog): Pane
     hostname,
     port: portOf(port, 0, catalog),
     history: size("--web-history", valueOf(parsed, "web-history") ?? "64MiB", catalog),
+    files: valueOf(parsed, "web-files"),
   };
 }

@@ -1,6 +1,7 @@
 import { counted, pick } from "./counted.ts";
 import type { MessageCatalog } from "./messages.ts";
 import { handlerEn } from "./handler.ts";
+import { panelEn } from "./panel.ts";
 import { rulesEn } from "./rules.ts";
 import { typingEn } from "./typing.ts";
 import { spelling as name } from "./spelling.ts";
@@ -142,11 +143,7 @@ export const en: MessageCatalog = {
   rules: rulesEn,
   typing: typingEn,
   handler: handlerEn,
-  panel: {
-    rules: "(rules)",
-    open: (address) => `Open in a browser: ${address}`,
-    exposed: (address) => `Careful: ${address} is not this machine alone, whoever has the address above can use it`,
-  },
+  panel: panelEn,
   needsValue: (option, how) => `Option ${option} needs a value: ${how}`,
   takesNoValue: (option, value) => `Option ${option} takes no value, and got ${value}: leave it out`,
   noOption: (option, meant) =>

@@ -4,6 +4,7 @@
  * @module
  */
 import type { HandlerMessages } from "./handler.ts";
+import type { PanelMessages } from "./panel.ts";
 import type { RuleMessages } from "./rules.ts";
 import type { TypingMessages } from "./typing.ts";
 
@@ -129,7 +130,7 @@ export interface MessageCatalog {
   readonly rules: RuleMessages;
   readonly typing: TypingMessages;
   readonly handler: HandlerMessages;
-  readonly panel: { readonly rules: string; open(address: string): string; exposed(address: string): string };
+  readonly panel: PanelMessages;
   // the command line
   needsValue(option: string, how: string): string;
   takesNoValue(option: string, value: string): string;

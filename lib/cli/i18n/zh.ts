@@ -1,5 +1,6 @@
 import type { MessageCatalog } from "./messages.ts";
 import { handlerZh } from "./handler.ts";
+import { panelZh } from "./panel.ts";
 import { rulesZh } from "./rules.ts";
 import { typingZh } from "./typing.ts";
 import { spelling as name } from "./spelling.ts";
@@ -124,11 +125,7 @@ export const zh: MessageCatalog = {
   rules: rulesZh,
   typing: typingZh,
   handler: handlerZh,
-  panel: {
-    rules: "(规则)",
-    open: (address) => `请在浏览器中打开:${address}`,
-    exposed: (address) => `注意:${address} 不限于本机,任何拿到上面网址的人都能操作`,
-  },
+  panel: panelZh,
   needsValue: (option, how) => `选项 ${option} 需要一个值:${how}`,
   takesNoValue: (option, value) => `选项 ${option} 不带值,却得到了 ${value}:请去掉它`,
   noOption: (option, meant) => `没有选项 ${option}:${meant ? `是否想写 ${meant}?` : ""}用 --help 查看全部选项`,

@@ -9,9 +9,13 @@ export interface Entry {
   readonly id: number;
   readonly time: number;
   readonly kind: "in" | "out" | "open" | "close" | "warning" | "error";
+  /** Its address, and that of this end; of a note there may be none. */
   readonly peer: string;
+  readonly local?: string;
+  /** Of a note about bytes: which way they went. */
+  readonly direction?: "in" | "out";
   readonly text: string;
-  /** As they were on the wire; empty for what is no message. */
+  /** As they were on the wire; empty for what is none. */
   readonly bytes: Uint8Array;
   readonly lost: number;
   /** Of a message: what its bytes were read as. */

@@ -7,20 +7,27 @@
  * @module
  */
 import { encodeHex } from "../deps.ts";
-import { codec, EncodeError } from "../../../mod.ts";
 import { UsageError } from "../errors/usage_error.ts";
-import type { Entry } from "./history.ts";
-import type { Counts, Filter, FromPage, Row, Settings, ToPage } from "./protocol.ts";
+import type { MessageCatalog } from "../i18n/messages.ts";
 import { linearPattern } from "../server/linear_pattern.ts";
+import type { Entry } from "./history.ts";
+import { triedRules } from "./job.ts";
+import type { NamedFiles } from "./named_files.ts";
 import { outgoing } from "./outgoing.ts";
+import { playOn } from "./playing.ts";
+import { previewOf } from "./preview.ts";
+import type { Counts, Filter, FromPage, Play, Row, Settings, ToPage } from "./protocol.ts";
 import { Repetition } from "./repetition.ts";
 import type { Session } from "./session.ts";
 import { matcherOf, View } from "./view.ts";
 
 /** ms between two counts. */
 const TICK = 200;
-/** Bytes that a page may have to take before it is told less. */
+/** Bytes that a page may have to take before it is told less, and before it is given up. */
 const BEHIND = 1048576;
+const LOST = 64 * 1048576;
+/** Messages that rules are tried with. */
+const MOST_TRIED = 200;
 /** Characters and bytes of a message that stand in its row. */
 const ROW_TEXT = 400;
 const ROW_BYTES = 64;
@@ -31,6 +38,8 @@ const MOST_REQUEST = 8 * 1048576;
 
 /** What a page looks at, and asks. */
 export interface Looked {
+  readonly catalog: MessageCatalog;
+  readonly files: NamedFiles;
   readonly sessions: ReadonlyMap<number, Session>;
   /** What a new page has to know. */
   hello(): ToPage;
@@ -38,8 +47,6 @@ export interface Looked {
   open(settings: Settings, id?: number): Promise<Session>;
   /** Closes a session for good. */
   remove(session: Session): Promise<void>;
-  /** What is wrong with rules, or what they answer to a message. */
-  checkRules(session: Session, rules: string, message?: string): Promise<unknown>;
 }
 
 /** One page. */
@@ -47,7 +54,9 @@ export class Page {
   readonly #socket: WebSocket;
   readonly #panel: Looked;
   readonly #views = new Map<number, View>();
+  /** What is said again and again, and what is played; by session. */
   readonly #repetitions = new Map<number, Repetition>();
+  readonly #plays = new Map<number, AbortController>();
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #told = new Map<number, string>();
 
@@ -64,7 +73,7 @@ export class Page {
 
   /** Says something, unless the page is gone. */
   tell(message: ToPage): void {
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+    this.#send(JSON.stringify(message));
   }
 
   /** A new entry of a session. */
@@ -88,6 +97,7 @@ export class Page {
   end(): void {
     clearInterval(this.#timer);
     for (const repetition of this.#repetitions.values()) repetition.stop();
+    for (const play of this.#plays.values()) play.abort();
   }
 
   /** Tells of each session what has changed. */
@@ -96,15 +106,16 @@ export class Page {
     for (const session of this.#panel.sessions.values()) {
       const view = this.#views.get(session.id);
       if (!view) continue;
-      const { messages, bytes } = session.rates.last();
-      const roundTrip = session.rates.roundTrip();
+      const { rates } = session.conversations;
+      const { messages, bytes } = rates.last();
+      const roundTrip = rates.roundTrip();
       const counts: Counts = {
         type: "counts",
         session: session.id,
         rows: view.rows,
         forgotten: session.history.first,
         shifted: view.shifted(),
-        peers: session.peerInfos(),
+        peers: session.conversations.infos(),
         messages,
         bytes,
         ...(roundTrip ? { roundTrip } : {}),
@@ -112,7 +123,7 @@ export class Page {
       const text = JSON.stringify(counts);
       if (this.#told.get(session.id) === text) continue;
       this.#told.set(session.id, text);
-      this.#socket.send(text);
+      this.#send(text);
     }
   }
 
@@ -136,12 +147,15 @@ export class Page {
   }
 
   async #answer(message: FromPage): Promise<void> {
+    if (message.type === "files") {
+      return this.tell({ type: "answer", request: message.request, value: await this.#panel.files.names() });
+    }
     if (message.type === "open") {
       const session = await this.#panel.open(message.settings, message.session);
       return this.tell({ type: "answer", request: message.request, value: session.id });
     }
     const session = this.#panel.sessions.get(message.session);
-    if (!session) throw new UsageError(`Cannot find session ${message.session}: it was removed`);
+    if (!session) throw new UsageError(this.#panel.catalog.panel.noSession(message.session));
     if (message.type === "rows") return this.#rows(session, message.from, message.to);
     if (message.type === "view") return await this.#filter(session, message.filter);
     if (message.type === "bytes") return this.#bytes(session, message.id, message.request);
@@ -150,8 +164,9 @@ export class Page {
 
   async #do(
     session: Session,
-    message: Exclude<FromPage, { type: "open" | "rows" | "view" | "bytes" }>,
+    message: Exclude<FromPage, { type: "open" | "rows" | "view" | "bytes" | "files" }>,
   ): Promise<unknown> {
+    const { catalog } = this.#panel;
     switch (message.type) {
       case "close":
         return await session.close();
@@ -161,26 +176,39 @@ export class Page {
         session.history.clear();
         return this.#look(session, {});
       case "stop":
+        this.#plays.get(session.id)?.abort();
         return this.#repetitions.get(session.id)?.stop();
       case "disconnect":
-        return session.disconnect(message.peer);
+        return session.conversations.disconnect(message.peer);
       case "preview":
-        return previewOf((await session.wire()).encoding, message);
-      case "rules":
-        return await this.#panel.checkRules(session, message.rules, message.message);
-      case "send": {
-        const what = outgoing(message, (await session.wire()).encoding);
-        if (message.every === undefined) return await session.send(what, message.peer);
-        this.#repetitions.get(session.id)?.stop();
-        const repetition = new Repetition(
-          message.every,
-          message.times ?? Infinity,
-          () => session.send(what, message.peer),
-        );
-        this.#repetitions.set(session.id, repetition);
-        return await repetition.finished;
+        return previewOf(message, await session.wire(), catalog);
+      case "rules": {
+        const messages = message.messages.slice(0, MOST_TRIED);
+        return await triedRules(message.rules, messages, session.args, await session.wire(), catalog);
       }
+      case "play":
+        return await this.#play(session, message);
+      case "send":
+        return await this.#sendOn(session, message);
     }
+  }
+
+  async #sendOn(session: Session, message: Extract<FromPage, { type: "send" }>): Promise<unknown> {
+    const what = outgoing(message, (await session.wire()).encoding, this.#panel.catalog);
+    const send = () => session.conversations.send(what, message.peer);
+    if (message.every === undefined) return await send();
+    this.#repetitions.get(session.id)?.stop();
+    const repetition = new Repetition(message.every, message.times ?? Infinity, send);
+    this.#repetitions.set(session.id, repetition);
+    return await repetition.finished;
+  }
+
+  async #play(session: Session, message: Play): Promise<unknown> {
+    this.#plays.get(session.id)?.abort();
+    const stop = new AbortController();
+    this.#plays.set(session.id, stop);
+    const record = this.#panel.sessions.get(message.record);
+    return await playOn(session, record, message, stop.signal, this.#panel.catalog);
   }
 
   async #filter(session: Session, filter: Filter): Promise<void> {
@@ -197,11 +225,18 @@ export class Page {
 
   #bytes(session: Session, id: number, request: number): void {
     const bytes = session.history.get(id)?.bytes;
-    if (!bytes) throw new UsageError(`Cannot show message ${id}: it is forgotten`);
+    if (!bytes) throw new UsageError(this.#panel.catalog.panel.forgotten(id));
     const frame = new Uint8Array(4 + bytes.length);
     new DataView(frame.buffer).setUint32(0, request);
     frame.set(bytes, 4);
-    this.#socket.send(frame);
+    this.#send(frame);
+  }
+
+  /** A page that asks for ever more and takes nothing is closed: it may come back, and ask again. */
+  #send(data: string | Uint8Array<ArrayBuffer>): void {
+    if (this.#socket.readyState !== WebSocket.OPEN) return;
+    if (this.#socket.bufferedAmount > LOST) this.#socket.close(1013, "Cannot wait for this page any longer");
+    else this.#socket.send(data);
   }
 }
 
@@ -220,27 +255,4 @@ function rowOf({ id, time, kind, peer, text, bytes, lost, encoding, better, roun
     ...(better === undefined ? {} : { better }),
     ...(roundTrip === undefined ? {} : { roundTrip }),
   };
-}
-
-/** The bytes that would be sent, and the characters that the encoding lacks. */
-function previewOf(encoding: string, message: Extract<FromPage, { type: "preview" }>) {
-  try {
-    const what = outgoing(message, encoding);
-    if (typeof what !== "string") return { hex: encodeHex(what), size: what.length, lacking: [] };
-    const lacking: string[] = [];
-    const encoder = codec(encoding === "auto" ? "utf-8" : encoding).encoder({
-      replacement: (character) => {
-        lacking.push(character);
-        return "?";
-      },
-    });
-    const bytes = new Uint8Array(what.length * 4 + 64);
-    const { written } = encoder.encodeInto(what, bytes);
-    return { hex: encodeHex(bytes.subarray(0, Math.min(written, 4096))), size: written, lacking };
-  } catch (error) {
-    if (error instanceof EncodeError || error instanceof UsageError || error instanceof RangeError) {
-      return { hex: "", size: 0, lacking: [], problem: error.message };
-    }
-    throw error;
-  }
 }

@@ -4,20 +4,22 @@
  * @module
  */
 import meta from "../../../deno.json" with { type: "json" };
-import type { Handler } from "../../../mod.ts";
 import { encodings } from "../../codec/mod.ts";
-import type { ParsedArgs } from "../args/flags.ts";
+import { CHECKSUM_CHOICES } from "../args/checksum_spec.ts";
 import { FRAMING_SPECS } from "../args/framing_spec.ts";
-import type { ParsedWire } from "../args/wire_flags.ts";
+import { PROFILE_NAMES, PROFILES } from "../args/profile.ts";
 import { UsageError } from "../errors/usage_error.ts";
 import type { Language, MessageCatalog } from "../i18n/messages.ts";
+import { entriesOf, loaded } from "./loaded.ts";
+import type { NamedFiles } from "./named_files.ts";
 import { type Looked, Page } from "./page.ts";
 import type { Settings, ToPage } from "./protocol.ts";
-import { loaded } from "./saved.ts";
 import { Session, type SessionContext } from "./session.ts";
 
 /** Sessions at a time. */
 const MOST_SESSIONS = 64;
+/** Encodings that are no encodings of the standard. */
+const OURS = ["binary", "hex", "auto"].map((name) => ({ name, labels: [name] }));
 
 /** What the panel needs of the command. */
 export interface PanelContext {
@@ -25,12 +27,7 @@ export interface PanelContext {
   readonly catalog: MessageCatalog;
   /** Bytes of history of each session. */
   readonly history: number;
-  /** Makes the job of a server. */
-  readonly jobOf: (args: ParsedArgs, wire: ParsedWire, warn: (reason: string) => void) => Promise<Handler>;
-  /** The job of a server that answers by rules which stand in its settings. */
-  readonly rulesOf: (rules: string, wire: ParsedWire) => Promise<Handler>;
-  /** Looks at rules: what is wrong with them, or what they answer to a message. */
-  readonly tryRules: (rules: string, wire: ParsedWire, message?: string) => Promise<unknown>;
+  readonly files: NamedFiles;
 }
 
 /** The sessions by their number, and who looks. */
@@ -44,13 +41,7 @@ export class Panel implements Looked {
   constructor(context: PanelContext) {
     this.#context = context;
     this.#forSession = {
-      catalog: context.catalog,
-      history: context.history,
-      jobOf: (args, wire, session) => {
-        const { rules } = session.settings;
-        if (rules !== undefined && !args.options.has("rules")) return context.rulesOf(rules, wire);
-        return context.jobOf(args, wire, (reason) => session.note("warning", "", reason));
-      },
+      ...context,
       changed: (session) => {
         for (const page of this.pages) page.changed(session);
       },
@@ -60,20 +51,30 @@ export class Panel implements Looked {
     };
   }
 
-  /** The language of what it says. */
   get catalog(): MessageCatalog {
     return this.#context.catalog;
   }
 
+  get files(): NamedFiles {
+    return this.#context.files;
+  }
+
   /** What a new page has to know. */
   hello(): ToPage {
+    const { folder } = this.files;
     return {
       type: "hello",
       version: meta.version,
       language: this.#context.language,
       encodings: [...encodings.map(({ name, labels }) => ({ name, labels: [...labels] })), ...OURS],
       framings: FRAMING_SPECS,
+      checksums: CHECKSUM_CHOICES,
+      profiles: PROFILE_NAMES.map((name) => {
+        const { encoding, framing, checksum, about } = PROFILES[name];
+        return { name, encoding, framing, about, ...(checksum === undefined ? {} : { checksum }) };
+      }),
       sessions: [...this.sessions.values()].map((session) => session.info()),
+      ...(folder === undefined ? {} : { files: folder }),
     };
   }
 
@@ -87,7 +88,7 @@ export class Panel implements Looked {
   /**
    * Opens a session with these settings: a new one, or one that is there already.
    *
-   * @throws {UsageError} for settings that cannot be used; the session is there all the same, closed, and says why.
+   * @throws {UsageError} for settings that cannot be used; the session is there all the same, and says why.
    */
   async open(settings: Settings, id?: number): Promise<Session> {
     const session = (id === undefined ? undefined : this.sessions.get(id)) ?? this.#add(settings);
@@ -101,19 +102,11 @@ export class Panel implements Looked {
    * @throws {RecordError} for a line that is broken.
    */
   async load(record: Uint8Array): Promise<Session> {
-    const { side, encoding, framing, steps } = await loaded(record, this.#context.catalog);
-    const session = this.#add({ side, options: { encoding, framing }, operands: [] });
-    await session.load(steps);
+    const { recording, settings, events } = await loaded(record, this.catalog);
+    const session = this.#add(settings);
+    session.recording = recording;
+    entriesOf(events, await session.wire(), this.catalog, (entry) => session.add(entry));
     this.#forSession.changed(session);
-    return session;
-  }
-
-  #add(settings: Settings): Session {
-    if (this.sessions.size >= MOST_SESSIONS) {
-      throw new UsageError(`Cannot open another session: there are ${MOST_SESSIONS} already, close one`);
-    }
-    const session = new Session(++this.#last, settings, this.#forSession);
-    this.sessions.set(session.id, session);
     return session;
   }
 
@@ -124,16 +117,16 @@ export class Panel implements Looked {
     for (const page of this.pages) page.removed(session);
   }
 
-  /** What is wrong with rules, or what they answer to `message`. */
-  async checkRules(session: Session, rules: string, message?: string): Promise<unknown> {
-    return await this.#context.tryRules(rules, await session.wire(), message);
-  }
-
   /** Closes everything. */
   async close(): Promise<void> {
     await Promise.all([...this.sessions.values()].map((session) => session.close()));
     for (const page of this.pages) page.end();
   }
-}
 
-const OURS = ["binary", "hex", "auto"].map((name) => ({ name, labels: [name] }));
+  #add(settings: Settings): Session {
+    if (this.sessions.size >= MOST_SESSIONS) throw new UsageError(this.catalog.panel.tooManySessions(MOST_SESSIONS));
+    const session = new Session(++this.#last, settings, this.#forSession);
+    this.sessions.set(session.id, session);
+    return session;
+  }
+}

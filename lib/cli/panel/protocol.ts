@@ -29,10 +29,34 @@ export interface SessionInfo {
   readonly encoding: string;
   /** The framing as typed. */
   readonly framing: string;
+  /** As typed; absent where there is none. */
+  readonly checksum?: string;
   /** Why it could not be opened, or was closed, if there is something to say. */
   readonly problem?: string;
+  /** What the last change of the settings did. */
+  readonly notice?: string;
+  /** Of a record that was opened: what can be played again. */
+  readonly record?: RecordInfo;
   /** The same session as a command line of ours. */
   readonly command: string;
+}
+
+/** A record that was opened. */
+export interface RecordInfo {
+  /** Whose record it is. */
+  readonly side: "server" | "client";
+  /** Reads and writes of each connection, in the order in which they were opened. */
+  readonly connections: readonly number[];
+}
+
+/** A kind of device, and what it is made of. */
+export interface ProfileInfo {
+  readonly name: string;
+  readonly encoding: string;
+  readonly framing: string;
+  readonly checksum?: string;
+  /** Two lines in each language: what it is for, and what it is made of. */
+  readonly about: Readonly<Record<"zh" | "en", readonly [string, string]>>;
 }
 
 /** One client of a server, or the server of a client. */
@@ -113,8 +137,10 @@ export type ToPage =
     readonly language: "zh" | "en";
     readonly encodings: readonly { readonly name: string; readonly labels: readonly string[] }[];
     readonly framings: readonly string[];
+    readonly checksums: readonly string[];
+    readonly profiles: readonly ProfileInfo[];
     readonly sessions: readonly SessionInfo[];
-    /** Whether files may be named; below which folder. */
+    /** Below which folder files may be named; absent: none may. */
     readonly files?: string;
   }
   | { readonly type: "session"; readonly session: SessionInfo }
@@ -130,6 +156,60 @@ export interface AskBytes {
   readonly request: number;
   readonly session: number;
   readonly id: number;
+}
+
+/** What would be sent. */
+export interface Preview {
+  /** On the wire, frame and checksum included: the first of the bytes in hexadecimal. */
+  readonly hex: string;
+  /** Bytes in all. */
+  readonly size: number;
+  /** Characters that the encoding lacks. */
+  readonly lacking: readonly string[];
+  /** Why it cannot be sent. */
+  readonly problem?: string;
+}
+
+/** What rules say to one message, each part after so many ms. */
+export interface TriedAnswer {
+  readonly said: readonly ({ readonly delay: number } & ({ readonly text: string } | { readonly hex: string }))[];
+  /** Whether the connection ends with it. */
+  readonly end: boolean;
+}
+
+/** What is wrong with rules, or what they say to one message after the other; `null`: nothing. */
+export type RulesTried = { readonly problem: string; readonly line: number } | {
+  readonly greeting?: TriedAnswer;
+  readonly answers: readonly (TriedAnswer | null)[];
+};
+
+/** Plays a record against a session that is open, message by message. */
+export interface Play {
+  readonly type: "play";
+  readonly request: number;
+  /** The session that talks. */
+  readonly session: number;
+  /** The session that shows the record. */
+  readonly record: number;
+  /** Which connection of the record, from 1. */
+  readonly connection: number;
+  /** Whose part is played. */
+  readonly as: "server" | "client";
+  /** So many times as fast as recorded; 0: without a pause. */
+  readonly speed: number;
+  /** Number of the peer; absent where there is but one. */
+  readonly peer?: number;
+}
+
+/** How a record was played. */
+export interface Played {
+  /** Messages that were said, and that were heard. */
+  readonly said: number;
+  readonly heard: number;
+  /** Messages that were others than recorded, or did not come. */
+  readonly differences: number;
+  /** Whether it went on to its end. */
+  readonly whole: boolean;
 }
 
 /** What is to be sent. */
@@ -175,6 +255,9 @@ export type FromPage =
     readonly request: number;
     readonly session: number;
     readonly rules: string;
-    /** A message to try them with. */
-    readonly message?: string;
-  };
+    /** Messages to try them with, one after the other. */
+    readonly messages: readonly string[];
+  }
+  | Play
+  /** Asks for the names of the files that may be used. */
+  | { readonly type: "files"; readonly request: number };

@@ -1,14 +1,13 @@
 /**
- * A session's history as a file, and a record's as a session's history.
+ * A session's history as a file.
  *
  * @module
  */
-import type { Event } from "../events/events.ts";
+import type { Event, Identity } from "../events/events.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 import { hexLines } from "../record/export_hex.ts";
 import { pcapng } from "../record/export_pcapng.ts";
 import { textLines } from "../record/export_text.ts";
-import { readRecord } from "../record/reader.ts";
 import { ndjson } from "../view/text_view.ts";
 import type { Entry, History } from "./history.ts";
 import type { SessionInfo } from "./protocol.ts";
@@ -50,32 +49,38 @@ function* recordLines(events: Iterable<Event>): Generator<string> {
 
 /** What happened, as the observer of a command would have told it. */
 function* eventsOf(history: History, info: SessionInfo): Generator<Event> {
-  const { settings: { side }, encoding, framing, address } = info;
-  const local = address === "" ? "127.0.0.1:0" : address;
-  const entries = [...entriesOf(history)];
-  yield { time: entries[0]?.time ?? Date.now(), event: "start", version: 1, side, encoding, framing };
+  const { settings: { side }, encoding, framing, checksum, address } = info;
+  const first = history.get(history.first)?.time ?? Date.now();
+  const checked = checksum === undefined ? {} : { checksum };
+  yield { time: first, event: "start", version: 1, side, encoding, framing, ...checked };
   let last = 0;
   const open = new Map<string, number>();
-  for (const { time, kind, peer: remote, text, bytes, encoding } of entries) {
-    if (kind === "warning" || kind === "error") {
+  for (const entry of entriesOf(history)) {
+    const { time, kind, peer: remote, local = address, text, direction } = entry;
+    if (direction === undefined && (kind === "warning" || kind === "error")) {
       yield { time, event: kind, ...(remote === "" ? {} : { local, remote }), reason: text };
       continue;
     }
-    let id = open.get(remote);
-    if (id === undefined) {
-      id = ++last;
-      open.set(remote, id);
-      // Its beginning may be forgotten.
-      yield { time, event: "open", id, local, remote };
-    }
+    const id = open.get(remote) ?? ++last;
+    // Its beginning may be forgotten.
+    if (!open.has(remote)) yield { time, event: "open", id, local, remote };
+    open.set(remote, id);
     if (kind === "close") {
       open.delete(remote);
       yield { time, event: "close", id, local, remote };
-    } else if (kind !== "open") {
-      const read = encoding === undefined ? {} : { encoding };
-      yield { time, event: "data", id, local, remote, direction: kind, bytes, ...read };
-      yield { time, event: "message", id, local, remote, direction: kind, text };
-    }
+    } else if (kind !== "open") yield* said(entry, { id, local, remote });
+  }
+}
+
+/** A message, or bytes that are none and the reason why. */
+function* said({ time, kind, text, bytes, encoding, direction }: Entry, identity: Identity): Generator<Event> {
+  const read = encoding === undefined ? {} : { encoding };
+  if (kind === "in" || kind === "out") {
+    yield { time, event: "data", ...identity, direction: kind, bytes, ...read };
+    yield { time, event: "message", ...identity, direction: kind, text };
+  } else if (direction !== undefined) {
+    yield { time, event: "data", ...identity, direction, bytes, ...read };
+    yield { time, event: "warning", ...identity, reason: text };
   }
 }
 
@@ -84,26 +89,4 @@ function* entriesOf(history: History): Generator<Entry> {
     const entry = history.get(id);
     if (entry) yield entry;
   }
-}
-
-/** What was said on one connection of a record. */
-export interface Loaded {
-  readonly side: "server" | "client";
-  readonly encoding: string;
-  readonly framing: string;
-  /** The bytes of each read and write, in order; `peer` numbers the connection. */
-  readonly steps: readonly { readonly peer: string; readonly direction: "in" | "out"; readonly bytes: Uint8Array }[];
-}
-
-/**
- * Reads a record to be looked at.
- *
- * @throws {RecordError} for a line that is broken.
- */
-export async function loaded(record: Uint8Array, catalog: MessageCatalog): Promise<Loaded> {
-  const { side, encoding, framing, connections } = await readRecord([record], catalog);
-  const steps = connections.flatMap((talk, index) =>
-    talk.map(({ direction, bytes }) => ({ peer: `#${index + 1}`, direction, bytes }))
-  );
-  return { side, encoding, framing, steps };
 }

@@ -6,7 +6,7 @@
 import { connect, type Connection, forward, type Handler } from "../../../mod.ts";
 import type { Flag, ParsedArgs } from "../args/flags.ts";
 import { FRAMING_SPECS } from "../args/framing_spec.ts";
-import type { FarSide, Speech } from "../events/observer.ts";
+import type { FarSide } from "../events/observer.ts";
 import { type Attempt, exitOf } from "../errors/exit.ts";
 import { mayConnect } from "../permission.ts";
 import { portOf } from "../args/units.ts";
@@ -52,7 +52,7 @@ export async function bridgeTo(
   target: string,
   parsed: ParsedArgs,
   front: ParsedWire,
-  observe: (speech: Speech) => FarSide,
+  observe: (wire: ParsedWire) => FarSide,
   catalog: MessageCatalog,
 ): Promise<Handler> {
   const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:\s]+)):(\d+)$/.exec(target) ?? [];

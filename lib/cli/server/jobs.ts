@@ -8,7 +8,7 @@ import { DEFAULT_REPLY } from "../../handlers/reply.ts";
 import { inputEncodingOf } from "../input/encoding.ts";
 import { bridgeTo, FORWARD_FLAGS } from "./bridge.ts";
 import { everyOf, repeating } from "../every.ts";
-import type { FarSide, Speech } from "../events/observer.ts";
+import type { FarSide } from "../events/observer.ts";
 import type { Flag, ParsedArgs } from "../args/flags.ts";
 import { type Reading, readingOf } from "../args/escapes.ts";
 import { codePoint } from "../errors/exit.ts";
@@ -63,7 +63,7 @@ export const JOB_FLAGS: readonly Flag[] = [
 /** What a job may want beside the connections that it is given. */
 export interface JobContext {
   /** Observes the connections that a bridge makes. */
-  farSide(speech: Speech): FarSide;
+  farSide(wire: ParsedWire): FarSide;
   /** Tells the one who started the server. */
   warn(reason: string): void;
 }

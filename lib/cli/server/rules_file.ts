@@ -31,6 +31,14 @@ export interface RulesContext extends RulesReading {
   warn(reason: string): void;
 }
 
+/** A mistake in rules, and the line where it is. */
+export class RulesMistake extends UsageError {
+  /** `what` is in the language of the commands, and names the line too. */
+  constructor(readonly line: number, what: string) {
+    super(what);
+  }
+}
+
 /**
  * A handler that answers by the rules of a file, which is read again whenever it has changed.
  *
@@ -55,15 +63,16 @@ async function load(path: string, context: RulesContext): Promise<readonly Rule[
 /**
  * Rules from the text of a file; `path` is what mistakes are told of.
  *
- * @throws {UsageError} for a mistake, with its line.
+ * @throws {RulesMistake} for a mistake.
  */
 export async function parseRules(path: string, text: string, context: RulesReading): Promise<Rule[]> {
   const { catalog } = context;
+  const mistakeAt = (line: number, what: string) => new RulesMistake(line, catalog.rules.at(path, line, what));
   try {
     return await readRules(text, context);
   } catch (error) {
-    if (error instanceof Mistake) throw new UsageError(catalog.rules.at(path, error.line, error.message));
-    if (error instanceof JsonError) throw new UsageError(catalog.rules.at(path, error.line, faultOf(error, catalog)));
+    if (error instanceof Mistake) throw mistakeAt(error.line, error.message);
+    if (error instanceof JsonError) throw mistakeAt(error.line, faultOf(error, catalog));
     throw error;
   }
 }

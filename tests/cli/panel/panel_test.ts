@@ -47,7 +47,7 @@ Deno.test("a page sends text and hex to one peer or to all, and disconnects one"
   assertEquals([await one.receive(), await two.receive()], ["大家好", "大家好"]);
   assertEquals(await page.ask({ ...send, as: "hex", text: "c4 e3", peer: 2 }), 1);
   assertEquals(await two.receive(), "你");
-  await assertRejects(() => page.ask({ ...send, as: "hex", text: "c" }), Error, "pairs of digits");
+  await assertRejects(() => page.ask({ ...send, as: "hex", text: "c" }), Error, "pairs of hexadecimal digits");
   await page.ask({ type: "disconnect", session: 1, peer: 2 });
   assertEquals(await two.receive(), null);
 });
@@ -60,30 +60,50 @@ Deno.test("what would be sent is shown first: its bytes, and the characters that
   assertEquals(await page.ask({ ...preview, text: "你😀" }), { hex: "c4e33f0d0a", size: 5, lacking: ["😀"] });
 });
 
-Deno.test("rules are checked with line and key, tried with a message, and then answer", async () => {
+Deno.test("rules are checked with line and key, tried over several turns, answer, and are replaced while they do", async () => {
   await using panel = await startPanel("server", LOCAL);
   await using page = await TestPage.open(panel);
   await portOf(page);
-  const check = (rules: string, message?: string) =>
-    page.ask({ type: "rules", session: 1, rules, ...(message === undefined ? {} : { message }) });
+  const check = (rules: string, ...messages: readonly string[]) =>
+    page.ask({ type: "rules", session: 1, rules, messages });
   assertEquals(await check('[\n{ "when": "a",\n "replay": "b" }]'), {
     problem:
       'Cannot use the rules of (rules): line 3: a rule has no "replay", only when, reply, delay, once, checksum, on, turns, end',
+    line: 3,
   });
-  const rules = '[{ "when": "/^W (\\\\d+)$/", "reply": "重 $1 克" }]';
-  assertEquals([await check(rules, "W 12"), await check(rules)], [{ reply: "重 12 克" }, {}]);
-  await page.ask({
-    type: "open",
-    session: 1,
-    settings: { side: "server", options: { hostname: "127.0.0.1", port: "0" }, operands: [], rules },
+  const rules = `[{ "on": "connect", "reply": "ready" },
+    { "when": "/^W (\\\\d+)$/", "turns": ["重 $1 克", { "hex": "06" }] },
+    { "when": "bye", "reply": "bye", "delay": 5, "end": true }]`;
+  const said = (...parts: readonly object[]) => ({ said: parts, end: false });
+  assertEquals(await check(rules, "W 12", "W 13", "?", "bye", "W 14"), {
+    greeting: said({ delay: 0, text: "ready" }),
+    answers: [
+      said({ delay: 0, text: "重 12 克" }),
+      said({ delay: 0, hex: "06" }),
+      null,
+      { said: [{ delay: 5, text: "bye" }], end: true },
+      null,
+    ],
   });
+  const settings = { side: "server", options: { hostname: "127.0.0.1", port: "0" }, operands: [] } as const;
+  await page.ask({ type: "open", session: 1, settings: { ...settings, rules } });
   const { session } = await page.heard(
     "session",
     ({ session }) => session.state === "open" && session.settings.rules !== undefined,
   );
   await using conn = await connect({ port: Number(session.address.split(":").at(-1)), encoding: "gbk" });
+  assertEquals(await conn.receive(), "ready");
   await conn.send("W 7");
   assertEquals(await conn.receive(), "重 7 克");
+  await page.ask({
+    type: "open",
+    session: 1,
+    settings: { ...settings, rules: '[{ "on": "message", "reply": "新" }]' },
+  });
+  await conn.send("W 8");
+  assertEquals(await conn.receive(), "新");
+  const { session: after } = await page.heard("session", ({ session }) => session.notice !== undefined);
+  assertEquals([after.notice, after.address], ["The new rules are in use, no connection ended", session.address]);
 });
 
 Deno.test("a session that cannot start says why and stays, closed; another encoding reads again what was said", async () => {
@@ -172,8 +192,9 @@ Deno.test("a session is saved as a record that replays, and a record is opened t
   const record = await get("ndjson");
   const response = await fetch(`http://${panel.host}/record`, { method: "POST", headers, body: record });
   assertEquals([response.status, await response.text()], [200, "2\n"]);
-  const rows = await page.rows(2, 2);
-  assertEquals(rows.map(({ kind, text }) => [kind, text]), [["in", "重量?"], ["out", "好的,我是服务端"]]);
+  const [were, are] = [await page.rows(1, 3), await page.rows(2, 3)];
+  assertEquals(are, were);
+  assertEquals(are.map(({ kind, text }) => [kind, text]).slice(1), [["in", "重量?"], ["out", "好的,我是服务端"]]);
 });
 
 Deno.test("what is repeated ends after its number of times, or with its page", async () => {

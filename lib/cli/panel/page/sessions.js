@@ -170,11 +170,13 @@ export class SettingsForm {
     const text = h("textarea", { name: "rules", rows: 8, spellcheck: false, value: rules, "aria-label": w("rules") });
     const check = async () => {
       try {
-        const tried = message.value === "" ? {} : { message: message.value };
-        const { problem, reply } = await this.#ask({ type: "rules", rules: text.value, ...tried });
+        const messages = message.value === "" ? [] : [message.value];
+        const { problem, answers = [] } = await this.#ask({ type: "rules", rules: text.value, messages });
         text.setAttribute("aria-invalid", String(problem !== undefined));
         result.className = problem === undefined ? "result" : "result error";
-        result.textContent = problem ?? (reply === undefined ? w("rulesFine") : `→ ${reply}`);
+        const [reply] = answers;
+        const said = reply?.said.map((/** @type {{ text?: string, hex?: string }} */ { text, hex }) => text ?? hex);
+        result.textContent = problem ?? (reply === undefined ? w("rulesFine") : `→ ${said?.join(" → ") ?? ""}`);
       } catch (error) {
         result.textContent = error instanceof Error ? error.message : String(error);
       }

@@ -1,0 +1,184 @@
+/**
+ * The connections of a session, and what is said on them, as entries of its history.
+ *
+ * @module
+ */
+import type { Connection } from "../../../mod.ts";
+import { beyondAscii, readsWellAs } from "../../detect/detect.ts";
+import type { ParsedWire } from "../args/wire_flags.ts";
+import { reasonOf } from "../errors/exit.ts";
+import { peerOf } from "../events/events.ts";
+import type { FarSide } from "../events/observer.ts";
+import type { MessageCatalog } from "../i18n/messages.ts";
+import type { Entry } from "./history.ts";
+import { type Located, MessageBytes } from "./message_bytes.ts";
+import type { Observer } from "./opening.ts";
+import { Peer } from "./peer.ts";
+import type { PeerInfo } from "./protocol.ts";
+import { Rates } from "./rates.ts";
+
+/** Bytes of a message in which a better encoding is looked for. */
+const LOOK = 256;
+/** Peers that a page shows. */
+const MOST_SHOWN = 1000;
+const NONE = new Uint8Array();
+
+/** Who talks, and what is said. */
+export class Conversations {
+  readonly rates = new Rates();
+  readonly #peers = new Map<number, Peer>();
+  readonly #byConnection = new WeakMap<Connection, Peer>();
+  readonly #listeners = new Map<number, (message: string | undefined) => void>();
+  readonly #catalog: MessageCatalog;
+  readonly #add: (entry: Omit<Entry, "id">) => void;
+  #last = 0;
+
+  /** `add` is told of each entry. */
+  constructor(catalog: MessageCatalog, add: (entry: Omit<Entry, "id">) => void) {
+    this.#catalog = catalog;
+    this.#add = add;
+  }
+
+  /** How many are connected. */
+  get size(): number {
+    return this.#peers.size;
+  }
+
+  /** The numbers of those that are connected. */
+  get numbers(): number[] {
+    return [...this.#peers.keys()];
+  }
+
+  /** As a page shows them. */
+  infos(): PeerInfo[] {
+    const now = Date.now();
+    return [...this.#peers.values()].slice(0, MOST_SHOWN).map((peer) => peer.info(now));
+  }
+
+  /** Sends to one peer, or to all; to how many that was. */
+  async send(message: string | Uint8Array, number?: number): Promise<number> {
+    const to = [...this.#peers.values()].filter((peer) => number === undefined || peer.number === number);
+    await Promise.all(to.map(({ connection }) => connection.send(message)));
+    return to.length;
+  }
+
+  /** Ends the connection of one peer, or all. */
+  disconnect(number?: number): void {
+    for (const peer of this.#peers.values()) {
+      if (number === undefined || peer.number === number) peer.connection.close();
+    }
+  }
+
+  /** Calls `hear` with each message of a peer, undefined when it is gone, until the function that is returned is called. */
+  listen(number: number, hear: (message: string | undefined) => void): () => void {
+    this.#listeners.set(number, hear);
+    return () => void this.#listeners.delete(number);
+  }
+
+  /** Something that is no message. */
+  note(kind: "warning" | "error", peer: string, text: string): void {
+    this.#add({ time: Date.now(), kind, peer, text, bytes: NONE, lost: 0 });
+  }
+
+  /** What observes the connections of a wire. */
+  observer(wire: ParsedWire): Observer {
+    return {
+      hooks: {
+        onBytes: (connection, direction, bytes) => {
+          this.rates.bytes(bytes.length);
+          this.#came(connection, wire).moved(direction, bytes);
+        },
+        onReplaced: (connection, direction, count) => {
+          // What was lost on the way in stands at its message.
+          if (direction === "in") return;
+          this.note("warning", peerOf(connection), this.#catalog.notEncoded(count, connection.encoding));
+        },
+      },
+      during: (connection, talk) => this.#during(connection, wire, talk),
+      warn: (reason) => this.note("warning", "", reason),
+      failed: (error, connection) => {
+        const reason = reasonOf(error, this.#catalog);
+        if (reason === undefined || error === connection?.signal.reason) return;
+        this.note("error", connection ? peerOf(connection) : "", reason);
+      },
+    };
+  }
+
+  /** What observes the far sides of a bridge: peers, too, in an encoding and a framing of their own. */
+  farSide(wire: ParsedWire): FarSide {
+    const { hooks } = this.observer(wire);
+    return {
+      hooks,
+      opened: (connection) => void this.#came(connection, wire),
+      closed: (connection) => this.#left(connection),
+    };
+  }
+
+  async #during(connection: Connection, wire: ParsedWire, talk: () => void | Promise<void>): Promise<void> {
+    this.#came(connection, wire);
+    try {
+      await talk();
+    } finally {
+      await connection.close();
+      this.#left(connection);
+    }
+  }
+
+  #came(connection: Connection, wire: ParsedWire): Peer {
+    const known = this.#byConnection.get(connection);
+    if (known) return known;
+    const found = (direction: "in" | "out") =>
+      new MessageBytes(wire, direction, (message) => this.#found(direction, peer, wire, message));
+    const peer: Peer = new Peer(++this.#last, connection, { in: found("in"), out: found("out") });
+    this.#byConnection.set(connection, peer);
+    this.#peers.set(peer.number, peer);
+    this.#event("open", peer, this.#catalog.connected(peer.remote));
+    return peer;
+  }
+
+  #left(connection: Connection): void {
+    const peer = this.#byConnection.get(connection);
+    if (!peer || !this.#peers.delete(peer.number)) return;
+    peer.end();
+    this.#listeners.get(peer.number)?.(undefined);
+    const reason = reasonOf(connection.signal.reason, this.#catalog);
+    this.#event("close", peer, this.#catalog.offline(peer.remote, reason));
+  }
+
+  #event(kind: "open" | "close", { remote, local }: Peer, text: string): void {
+    this.#add({ time: Date.now(), kind, peer: remote, local, text, bytes: NONE, lost: 0 });
+  }
+
+  #found(direction: "in" | "out", peer: Peer, wire: ParsedWire, located: Located): void {
+    const { remote, local, encoding } = peer;
+    const { text, bytes, lost, fault } = located;
+    const entry = { time: Date.now(), peer: remote, local, encoding, bytes };
+    if (fault !== undefined) {
+      return this.#add({ ...entry, kind: "warning", direction, text: faultOf(located, this.#catalog), lost: 0 });
+    }
+    const roundTrip = peer.said(direction);
+    this.rates.message(roundTrip);
+    const better = direction === "in" ? betterOf(wire.encoding, bytes) : undefined;
+    this.#add({
+      ...entry,
+      kind: direction,
+      text,
+      lost,
+      ...(better === undefined ? {} : { better }),
+      ...(roundTrip === undefined ? {} : { roundTrip }),
+    });
+    if (direction === "in") this.#listeners.get(peer.number)?.(text);
+  }
+}
+
+/** Why bytes are no message. */
+export function faultOf({ fault, bytes }: Located, { badChecksum, panel }: MessageCatalog): string {
+  if (fault === undefined || fault === "rest") return panel.rest(bytes.length);
+  return badChecksum(fault.received, fault.computed);
+}
+
+function betterOf(encoding: string, bytes: Uint8Array): string | undefined {
+  if (encoding === "auto" || encoding === "binary" || encoding === "hex") return undefined;
+  const look = bytes.subarray(0, LOOK);
+  return beyondAscii(look) < 0 ? undefined : readsWellAs(look, encoding) ?? undefined;
+}

@@ -1,0 +1,85 @@
+/**
+ * A session's settings as what would have been typed, and as a command line.
+ *
+ * @module
+ */
+import type { Flag, ParsedArgs } from "../args/flags.ts";
+import { ESCAPES_FLAG } from "../args/escapes.ts";
+import { WIRE_FLAGS } from "../args/wire_flags.ts";
+import { EVERY_FLAG } from "../every.ts";
+import { UsageError } from "../errors/usage_error.ts";
+import type { MessageCatalog } from "../i18n/messages.ts";
+import { INPUT_FLAG } from "../input/encoding.ts";
+import { FORWARD_FLAGS } from "../server/bridge.ts";
+import { JOB_FLAGS } from "../server/jobs.ts";
+import type { Settings } from "./protocol.ts";
+
+/** The options that mean something to a session; the others say how a command runs. */
+const OPTIONS: Readonly<Record<Settings["side"], ReadonlySet<string>>> = {
+  server: new Set([
+    ...["hostname", "port", "backlog", "reuse-port", "max-connections", "max-total-buffer"],
+    ...names(WIRE_FLAGS, JOB_FLAGS, FORWARD_FLAGS, [EVERY_FLAG, ESCAPES_FLAG, INPUT_FLAG]),
+  ]),
+  client: new Set(["hostname", "port", "timeout", ...names(WIRE_FLAGS)]),
+};
+
+/** Options of the command that the panel has a way of its own for. */
+const OF_THE_COMMAND: ReadonlySet<string> = new Set([
+  ...["web", "web-listen", "web-history", "web-files", "lang", "color", "timestamps", "quiet"],
+]);
+
+/**
+ * The settings of the session that a command line describes.
+ *
+ * @throws {UsageError} for an option that would mean nothing.
+ */
+export function settingsOf(side: Settings["side"], parsed: ParsedArgs, catalog: MessageCatalog): Settings {
+  const options: Record<string, string | true> = {};
+  for (const [name, value] of parsed.options) if (!OF_THE_COMMAND.has(name)) options[name] = value;
+  const settings = { side, options, operands: [...parsed.operands, ...parsed.rest] };
+  argsOf(settings, catalog);
+  return settings;
+}
+
+/**
+ * Settings as they would have been typed.
+ *
+ * @throws {UsageError} for an option that would mean nothing.
+ */
+export function argsOf({ side, options, operands }: Settings, catalog: MessageCatalog): ParsedArgs {
+  const other = Object.keys(options).find((name) => !OPTIONS[side].has(name));
+  if (other !== undefined) throw new UsageError(catalog.exclusive(`--web --${other}`));
+  return { options: new Map(Object.entries(options)), operands, rest: [] };
+}
+
+/** The command line that opens the same session. */
+export function commandOf({ side, options, operands }: Settings): string {
+  const words = Object.entries(options).flatMap(([name, value]) =>
+    value === true ? [`--${name}`] : value.startsWith("-") ? [`--${name}=${value}`] : [`--${name}`, value]
+  );
+  return ["deno", "run", "-A", `${side}.ts`, ...words, ...operands].map(quoted).join(" ");
+}
+
+/** What is different, as `--encoding gbk → big5`; what was not given is `-`. */
+export function changesOf(before: Settings, after: Settings): string[] {
+  const values = ({ side, options, operands, rules }: Settings): Record<string, string> => ({
+    ...Object.fromEntries(
+      Object.entries(options).map(([name, value]) => [`--${name}`, value === true ? "✓" : value]),
+    ),
+    ...(side === "client" ? { "HOST:PORT": operands.join(":") } : {}),
+    ...(rules === undefined ? {} : { rules }),
+  });
+  const [old, now] = [values(before), values(after)];
+  return [...new Set([...Object.keys(old), ...Object.keys(now)])]
+    .filter((name) => old[name] !== now[name])
+    .map((name) => name === "rules" ? name : `${name} ${old[name] ?? "-"} → ${now[name] ?? "-"}`);
+}
+
+function names(...tables: readonly (readonly Flag[])[]): string[] {
+  return tables.flat().map(({ name }) => name);
+}
+
+/** A word for a POSIX shell. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
