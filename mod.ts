@@ -28,9 +28,11 @@ export { SharedMessage } from "./lib/connection/shared_message.ts";
 export type { Handler } from "./lib/handlers/handler.ts";
 export { DecodeError } from "./lib/framing/decode_error.ts";
 export type { Replaced } from "./lib/framing/replaced.ts";
-export type { Socket } from "./lib/connection/socket.ts";
+export type { Address, Layer, Socket, UnixAddress } from "./lib/connection/socket.ts";
+export type { LayerOptions } from "./lib/net/admission.ts";
 export type { WireOptions } from "./lib/connection/wire.ts";
 export {
+  HandshakeError,
   IdleTimeoutError,
   MessageRateError,
   MessageSizeError,

@@ -15,7 +15,7 @@ import { Outbox } from "./outbox.ts";
 import type { Reader } from "./reader.ts";
 import { NOTHING_LOST, ReplacedReporter } from "./replaced.ts";
 import { SharedMessage, type SharedWire } from "./shared_message.ts";
-import { type Socket, unmapped } from "./socket.ts";
+import { type Address, type Socket, unmapped } from "./socket.ts";
 import type { ChecksumError } from "../framing/checksum/checksum_error.ts";
 import type { Framer, Framing } from "../framing/framer.ts";
 import type { Replaced } from "../framing/replaced.ts";
@@ -88,9 +88,9 @@ export interface ConnectionOwner {
  */
 export class Connection implements AsyncIterable<string>, AsyncDisposable {
   /** This end. */
-  readonly localAddr: Deno.NetAddr;
+  readonly localAddr: Address;
   /** The other end; an IPv4 peer of a dual-stack server as IPv4. */
-  readonly remoteAddr: Deno.NetAddr;
+  readonly remoteAddr: Address;
   readonly #socket: Socket;
   readonly #wire: WireSettings;
   readonly #owner: ConnectionOwner;

@@ -5,6 +5,25 @@
  */
 export { EncodeError } from "../codec/encode_error.ts";
 export { MessageSizeError } from "../framing/message_size_error.ts";
+import type { Address } from "./socket.ts";
+
+/**
+ * A socket was accepted and did not become a connection: one of its layers failed, or took too long. What happened is the
+ * `cause`: the system's error, a `TimeoutError` after `handshakeTimeout`, a `QuotaExceededError` when too many others came
+ * after it.
+ */
+export class HandshakeError extends Error {
+  /** Whose socket it was. */
+  readonly remoteAddr: Address;
+
+  /** For the peer at `remoteAddr`. */
+  constructor(remoteAddr: Address, cause: unknown) {
+    const { transport, hostname = transport, port = "" } = remoteAddr;
+    super(`Cannot shake hands with ${hostname}:${port}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    this.name = "HandshakeError";
+    this.remoteAddr = remoteAddr;
+  }
+}
 
 /** More bytes wait for a peer than is allowed: it reads too slowly, and the connection is over. */
 export class SlowPeerError extends Error {

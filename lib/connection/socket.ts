@@ -4,12 +4,23 @@
  * @module
  */
 
+/** The address of a Unix socket. */
+export interface UnixAddress extends Deno.UnixAddr {
+  /** Only TCP has one. */
+  readonly hostname?: undefined;
+  /** Only TCP has one. */
+  readonly port?: undefined;
+}
+
+/** Where an end of a connection is: `hostname` and `port` of TCP, or the `path` of a Unix socket; `transport` says which. */
+export type Address = Deno.NetAddr | UnixAddress;
+
 /** A two-way stream of bytes with half-close, as `Deno.TcpConn` is one. */
 export interface Socket {
   /** This end. */
-  readonly localAddr: Deno.NetAddr;
+  readonly localAddr: Address;
   /** The other end. */
-  readonly remoteAddr: Deno.NetAddr;
+  readonly remoteAddr: Address;
   /** Reads into `bytes`; how many, or null at the end of input. */
   read(bytes: Uint8Array): Promise<number | null>;
   /** Writes some of `bytes`; how many. */
@@ -24,10 +35,20 @@ export interface Socket {
   ref?(): void;
 }
 
+/**
+ * What a socket goes through before it becomes a connection: a handshake, a header that is read or written, a look at its
+ * address. Given the socket, it returns the one to go on with: the same, or another around it, which may say another
+ * `remoteAddr`; or undefined when the peer is not to come in, and the layer has closed the socket.
+ *
+ * What it throws closes the socket. When the time is over or the server ends, `signal` is aborted and the socket is
+ * closed, which ends a read or a write that waits; whoever waits for something else listens to `signal`.
+ */
+export type Layer = (socket: Socket, signal: AbortSignal) => Socket | undefined | Promise<Socket | undefined>;
+
 /** The address with an IPv4 peer of a dual-stack listener as IPv4: `::ffff:10.0.0.1` is `10.0.0.1` (RFC 4291, 2.5.5.2). */
-export function unmapped(address: Deno.NetAddr): Deno.NetAddr {
+export function unmapped(address: Address): Address {
   const { hostname } = address;
-  return hostname.startsWith("::ffff:") && hostname.includes(".")
+  return hostname?.startsWith("::ffff:") && hostname.includes(".")
     ? { ...address, hostname: hostname.slice(7) }
     : address;
 }

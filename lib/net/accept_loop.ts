@@ -11,19 +11,19 @@ const EXHAUSTED_PAUSE = 50;
 const EXHAUSTED_REPORT = 60_000;
 
 /** Accepts the clients of one listener. */
-export class Acceptor {
+export class Acceptor<Conn extends Deno.Conn> {
   /** Resolves when the listener was closed. */
   readonly finished: Promise<void>;
-  readonly #listener: Deno.TcpListener;
-  readonly #welcome: (socket: Deno.TcpConn) => void;
+  readonly #listener: Deno.Listener<Conn>;
+  readonly #welcome: (socket: Conn) => void;
   readonly #onExhausted: (error: unknown) => void;
   readonly #stopped = new AbortController();
   #reported = -Infinity;
 
   /** Begins at once. `onExhausted` is told once a minute why nobody can be accepted for now. */
   constructor(
-    listener: Deno.TcpListener,
-    welcome: (socket: Deno.TcpConn) => void,
+    listener: Deno.Listener<Conn>,
+    welcome: (socket: Conn) => void,
     onExhausted: (error: unknown) => void,
   ) {
     this.#listener = listener;
@@ -45,7 +45,7 @@ export class Acceptor {
   /** Not `for await` over the listener: that ends for good when one client resets before it is accepted. */
   async #run(): Promise<void> {
     for (;;) {
-      let socket: Deno.TcpConn;
+      let socket: Conn;
       try {
         socket = await this.#listener.accept();
       } catch (error) {

@@ -4,11 +4,14 @@
  * @module
  */
 import { Acceptor } from "./accept_loop.ts";
+import { Admission, type LayerOptions } from "./admission.ts";
 import { Budget } from "../connection/budget.ts";
 import { Connection, type WireSettings } from "../connection/connection.ts";
 import type { Connections } from "../connection/connections.ts";
 import { delay } from "../timer/delay.ts";
+import { HandshakeError } from "../connection/errors.ts";
 import type { Handler } from "../handlers/handler.ts";
+import type { Socket } from "../connection/socket.ts";
 import { ConnectionSet } from "./connection_set.ts";
 import { checkPort, tune } from "./tcp.ts";
 import { count, resolveWire, type WireOptions } from "../connection/wire.ts";
@@ -16,7 +19,7 @@ import { reply } from "../handlers/reply.ts";
 import { Visit, type VisitEvents } from "./visit.ts";
 
 /** Options of {@linkcode serve}; the names are those of `Deno.listen`. */
-export interface ServeOptions extends WireOptions {
+export interface ServeOptions extends WireOptions, LayerOptions {
   /** Address to listen on; `"::"` takes IPv4 and IPv6. @default {"0.0.0.0"} */
   hostname?: string | undefined;
   /** 0: any free port. @default {0} */
@@ -53,8 +56,9 @@ export interface ServeOptions extends WireOptions {
   /**
    * Called with what a handler threw, unless that was the end of its connection, and with what `onBytes`, `onMessage`,
    * `onReplaced` or the framing threw, which ends it; and
-   * with the TypeError of a `send()` that was given no message. Without a connection: none could be made, or none can be accepted
-   * for now (no descriptors are left; told once a minute).
+   * with the TypeError of a `send()` that was given no message. Without a connection: none could be made (a
+   * {@linkcode HandshakeError} when one of the `layers` failed), or none can be accepted for now (no descriptors are
+   * left; told once a minute).
    *
    * @default {console.error}
    */
@@ -91,6 +95,8 @@ export interface Server extends AsyncDisposable {
 
 /** Refused connections that may be told why at a time; more are closed without a word. */
 const MAX_REFUSED = 64;
+/** Why one that was on its way is told of to nobody. */
+const NO_LONGER = new DOMException("The server accepts no more", "AbortError");
 /** Peers that may be heard out at a time; of more, the oldest is cut. */
 const MAX_LINGERING = 1024;
 
@@ -124,13 +130,14 @@ class TcpServer implements Server {
   readonly #handler: Handler;
   readonly #wire: WireSettings;
   readonly #maxConnections: number;
+  readonly #admission: Admission;
   readonly #listener: Deno.TcpListener;
-  readonly #acceptor: Acceptor;
+  readonly #acceptor: Acceptor<Deno.TcpConn>;
   readonly #served = new ConnectionSet();
   readonly #refused = new Set<Connection>();
   /** Whose conversations are over, and whose peers are heard out. */
   readonly #lingering = new Set<Connection>();
-  /** Connections whose handler has not ended, or whose socket is open. */
+  /** Sockets that are on their way, and connections whose handler has not ended or whose socket is open. */
   #running = 0;
   /** Called when nobody is waited for any more. */
   #onIdle: (() => void) | undefined;
@@ -143,6 +150,7 @@ class TcpServer implements Server {
     const budget = new Budget(count("maxTotalBuffered", options.maxTotalBuffered, 268435456, 1));
     this.#wire = resolveWire(options, budget);
     this.#maxConnections = count("maxConnections", options.maxConnections, Infinity, 1);
+    this.#admission = new Admission(options);
     this.#listener = listen(options);
     this.addr = this.#listener.addr;
     try {
@@ -162,6 +170,7 @@ class TcpServer implements Server {
 
   async shutdown({ timeout = Infinity }: ShutdownOptions = {}): Promise<void> {
     this.#acceptor.stop();
+    this.#admission.abort(NO_LONGER);
     if (timeout === Infinity) return await this.finished;
     const controller = new AbortController();
     const late = delay(timeout, controller).then(() => true, () => false);
@@ -191,6 +200,7 @@ class TcpServer implements Server {
   /** Ends every connection, and waits for no handler that ignores it. */
   #abort(reason: unknown): void {
     this.#cut = true;
+    this.#admission.abort(NO_LONGER);
     for (const connection of [...this.#served, ...this.#refused, ...this.#lingering]) connection.abort(reason);
     this.#onIdle?.();
   }
@@ -207,15 +217,32 @@ class TcpServer implements Server {
     } catch {
       return socket.close(); // EINVAL: reset since it was accepted
     }
+    this.#running++;
+    if (this.#admission.isOpen) this.#converse(socket);
+    else this.#admit(socket);
+  }
+
+  async #admit(socket: Socket): Promise<void> {
+    let admitted: Socket | undefined;
+    try {
+      admitted = await this.#admission.admit(socket);
+    } catch (error) {
+      if (error !== NO_LONGER) this.#report(new HandshakeError(socket.remoteAddr, error));
+    }
+    if (admitted) this.#converse(admitted);
+    else this.#left();
+  }
+
+  #converse(socket: Socket): void {
     const visit = new Visit(this.#events);
     let connection: Connection;
     try {
       connection = new Connection(socket, this.#wire, visit);
     } catch (error) {
       socket.close(); // the framing or the codec is the user's own, or they do not go together
-      return this.#report(error);
+      this.#report(error);
+      return this.#left();
     }
-    this.#running++;
     if (this.#served.size < this.#maxConnections) this.#serve(connection, visit);
     else this.#refuse(connection, visit);
   }
@@ -254,10 +281,14 @@ class TcpServer implements Server {
     },
     gone: (connection) => {
       this.#lingering.delete(connection);
-      this.#running--;
-      if (this.#running === 0) this.#onIdle?.();
+      this.#left();
     },
   };
+
+  #left(): void {
+    this.#running--;
+    if (this.#running === 0) this.#onIdle?.();
+  }
 
   #linger(connection: Connection): void {
     const [oldest] = this.#lingering;

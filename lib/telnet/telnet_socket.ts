@@ -13,7 +13,7 @@
  */
 import { type Answers, TelnetOptions } from "./telnet_options.ts";
 import { ignoreRejection } from "../connection/ignore_rejection.ts";
-import type { Socket } from "../connection/socket.ts";
+import type { Address, Socket } from "../connection/socket.ts";
 
 // RFC 854, "Control functions" and "Telnet command structure".
 const SE = 240;
@@ -43,8 +43,8 @@ type State = "text" | "return" | "command" | "option" | "sub" | "subCommand";
 
 /** A socket whose bytes are text, over one that speaks telnet. */
 export class TelnetSocket implements Socket {
-  readonly localAddr: Deno.NetAddr;
-  readonly remoteAddr: Deno.NetAddr;
+  readonly localAddr: Address;
+  readonly remoteAddr: Address;
   readonly #socket: Socket;
   readonly #options: TelnetOptions;
   #state: State = "text";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Connection } from "../../../mod.ts";
+import type { Connection, UnixAddress } from "../../../mod.ts";
 
 /** One thing that happened. Fields that do not apply are absent. */
 export interface Event {
@@ -38,8 +38,12 @@ export interface Event {
 /** Something that shows events. */
 export type View = (event: Event) => void;
 
-/** `host:port`, an IPv6 host in brackets (RFC 3986, 3.2.2). */
-export function hostPort({ hostname, port }: { readonly hostname: string; readonly port: number }): string {
+/** `host:port`, an IPv6 host in brackets (RFC 3986, 3.2.2); `unix:path` of a Unix socket. */
+export function hostPort(
+  address: { readonly hostname: string; readonly port: number } | UnixAddress,
+): string {
+  if (address.hostname === undefined) return `unix:${address.path}`;
+  const { hostname, port } = address;
   return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
 }
 
