@@ -37,6 +37,7 @@ export {
   MessageRateError,
   MessageSizeError,
   MessageTimeoutError,
+  RefusedError,
   SlowPeerError,
 } from "./lib/connection/errors.ts";
 // Not the list of labels and the stream, which only encoders alone are used with: they stand in `./codec`.

@@ -117,7 +117,8 @@ function listen(plan: Plan, { catalog, attempt }: Command, served: Served, signa
       served.badChecksum(connection);
     },
     onListen: (address) => observer.tell({ event: "listen", local: hostPort(address) }),
-    onRefused: (connection) => observer.warn(catalog.oneTooMany(maxConnections), connection),
+    onRefused: ({ remoteAddr }) =>
+      observer.tell({ event: "warning", remote: hostPort(remoteAddr), reason: catalog.oneTooMany(maxConnections) }),
     onError: (error, connection) => {
       // How a conversation ended has been told by the observer.
       if (!connection) observer.warn(catalog.cannotAccept(error instanceof Error ? error.message : String(error)));

@@ -18,11 +18,32 @@ export class HandshakeError extends Error {
 
   /** For the peer at `remoteAddr`. */
   constructor(remoteAddr: Address, cause: unknown) {
-    const { transport, hostname = transport, port = "" } = remoteAddr;
-    super(`Cannot shake hands with ${hostname}:${port}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    super(`Cannot shake hands with ${placeOf(remoteAddr)}: ${cause instanceof Error ? cause.message : cause}`, {
+      cause,
+    });
     this.name = "HandshakeError";
     this.remoteAddr = remoteAddr;
   }
+}
+
+/** Somebody may not come in. A layer throws it; a peer that can be told so is told the server's `refusal`. */
+export class RefusedError extends Error {
+  /** Whose socket it is. */
+  readonly remoteAddr: Address;
+  /** The option that keeps it out: `"maxConnections"`, `"deny"`, … */
+  readonly reason: string;
+
+  /** For the peer at `remoteAddr`, because of the option `reason`. */
+  constructor(remoteAddr: Address, reason: string) {
+    super(`${placeOf(remoteAddr)} may not come in: ${reason}`);
+    this.name = "RefusedError";
+    this.remoteAddr = remoteAddr;
+    this.reason = reason;
+  }
+}
+
+function placeOf(address: Address): string {
+  return address.hostname === undefined ? `unix:${address.path}` : `${address.hostname}:${address.port}`;
 }
 
 /** More bytes wait for a peer than is allowed: it reads too slowly, and the connection is over. */

@@ -40,10 +40,18 @@ export interface Socket {
  * address. Given the socket, it returns the one to go on with: the same, or another around it, which may say another
  * `remoteAddr`; or undefined when the peer is not to come in, and the layer has closed the socket.
  *
- * What it throws closes the socket. When the time is over or the server ends, `signal` is aborted and the socket is
+ * What it throws closes the socket; a {@linkcode RefusedError} says that the peer may not come in. When the time is over or the server ends, `signal` is aborted and the socket is
  * closed, which ends a read or a write that waits; whoever waits for something else listens to `signal`.
  */
-export type Layer = (socket: Socket, signal: AbortSignal) => Socket | undefined | Promise<Socket | undefined>;
+export interface Layer {
+  (socket: Socket, signal: AbortSignal): Socket | undefined | Promise<Socket | undefined>;
+  /**
+   * Whether bytes are the same on both sides of it: whoever an earlier layer refuses can be told so without it.
+   *
+   * @default {false}
+   */
+  readonly transparent?: boolean | undefined;
+}
 
 /** The address with an IPv4 peer of a dual-stack listener as IPv4: `::ffff:10.0.0.1` is `10.0.0.1` (RFC 4291, 2.5.5.2). */
 export function unmapped(address: Address): Address {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Address } from "../connection/socket.ts";
 
 /** A part of an IPv4 address: no zero in front, which some read as octal (RFC 6943, 3.1.1). */
 const PART = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
@@ -39,4 +40,16 @@ export function mapped(bytes: Uint8Array): Uint8Array {
 /** An IPv4 address that is written as IPv6 as the IPv4 address. */
 export function unmapped(bytes: Uint8Array): Uint8Array {
   return bytes.length === 16 && MAPPED.every((byte, at) => bytes[at] === byte) ? bytes.subarray(12) : bytes;
+}
+
+/**
+ * What counts as one address: an IPv4 address; of IPv6 the first 64 bits, since whoever has one address of a network has
+ * them all (RFC 6177). Peers of a Unix socket have no address.
+ */
+export function siteOf({ hostname }: Address): string | undefined {
+  const found = hostname?.includes(":") ? addressBytes(hostname) : undefined;
+  if (found === undefined) return hostname;
+  const bytes = unmapped(found);
+  if (bytes.length === 4) return addressText(bytes);
+  return `${addressText(bytes.map((byte, at) => at < 8 ? byte : 0))}/64`;
 }

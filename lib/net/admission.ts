@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { RefusedError } from "../connection/errors.ts";
 import type { Layer, Socket } from "../connection/socket.ts";
 import { count } from "../connection/wire.ts";
 import { MAX_DELAY } from "../timer/max_delay.ts";
@@ -16,6 +17,13 @@ export interface LayerOptions {
   layers?: readonly Layer[] | undefined;
   /** ms that the layers of one socket may take together. @default {10000} */
   handshakeTimeout?: number | undefined;
+}
+
+/** How far a socket has come. */
+export interface Admitted {
+  readonly socket: Socket;
+  /** Why it goes no further than to be told so. */
+  readonly refused?: RefusedError;
 }
 
 /** Takes sockets through layers. */
@@ -38,10 +46,12 @@ export class Admission {
   }
 
   /**
-   * The socket to go on with; undefined when a layer did not let it in. Rejects, with the socket closed, with what a layer
+   * The socket to go on with; undefined when a layer has closed it. Rejects, with the socket closed, with what a layer
    * threw, or with why its way was ended.
    */
-  async admit(socket: Socket): Promise<Socket | undefined> {
+  async admit(accepted: Socket): Promise<Admitted | undefined> {
+    // What closes it closes all that the layers have put around it.
+    let socket = accepted;
     const controller = new AbortController();
     const { signal } = controller;
     if (this.#arriving.size === this.#most) {
@@ -53,14 +63,19 @@ export class Admission {
     const limit = this.#limit;
     const late = () => controller.abort(new DOMException(`It took more than ${limit} ms`, "TimeoutError"));
     const timer = limit === Infinity ? undefined : setTimeout(late, Math.min(limit, MAX_DELAY));
+    let passed = 0;
     try {
-      let admitted: Socket | undefined = socket;
       for (const layer of this.#layers) {
-        admitted = admitted && await layer(admitted, signal);
+        passed++;
+        const admitted = await layer(socket, signal);
+        if (admitted) socket = admitted;
         signal.throwIfAborted();
+        if (!admitted) return undefined;
       }
-      return admitted;
+      return { socket };
     } catch (error) {
+      const tellable = this.#layers.slice(passed).every(({ transparent }) => transparent);
+      if (error instanceof RefusedError && tellable && !signal.aborted) return { socket, refused: error };
       close(socket);
       throw signal.aborted ? signal.reason : error;
     } finally {

@@ -62,7 +62,9 @@ async function shakeHands(socket: Socket, admission: Admission, signal: AbortSig
   try {
     const admitted = await admission.admit(socket);
     if (!admitted) throw new Deno.errors.ConnectionAborted("A layer closed the socket");
-    return admitted;
+    if (!admitted.refused) return admitted.socket;
+    admitted.socket.close();
+    throw admitted.refused;
   } finally {
     signal?.removeEventListener("abort", abort);
   }

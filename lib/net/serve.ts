@@ -4,12 +4,12 @@
  * @module
  */
 import { Acceptor } from "./accept_loop.ts";
-import { Admission, type LayerOptions } from "./admission.ts";
+import { Admission, type Admitted, type LayerOptions } from "./admission.ts";
 import { Budget } from "../connection/budget.ts";
 import { Connection, type WireSettings } from "../connection/connection.ts";
 import type { Connections } from "../connection/connections.ts";
 import { delay } from "../timer/delay.ts";
-import { HandshakeError } from "../connection/errors.ts";
+import { HandshakeError, RefusedError } from "../connection/errors.ts";
 import type { Handler } from "../handlers/handler.ts";
 import type { Socket } from "../connection/socket.ts";
 import { ConnectionSet } from "./connection_set.ts";
@@ -38,7 +38,7 @@ export interface ServeOptions extends WireOptions, LayerOptions {
   reusePort?: boolean | undefined;
   /** When aborted: the server and all its connections end at once. */
   signal?: AbortSignal | undefined;
-  /** Connections at a time; one too many is told `refusal` and closed. @default {Infinity} */
+  /** Connections at a time; one too many is refused. @default {Infinity} */
   maxConnections?: number | undefined;
   /**
    * Bytes that may wait for all peers together; what a broadcast has several peers wait for counts once. When more
@@ -47,12 +47,17 @@ export interface ServeOptions extends WireOptions, LayerOptions {
    * @default {268435456}
    */
   maxTotalBuffered?: number | undefined;
-  /** What a connection above `maxConnections` is told. @default {undefined} */
-  refusal?: string | undefined;
+  /**
+   * What a peer is told before it is closed because it may not come in: it is one above `maxConnections`, or a layer has
+   * refused it. Not told are those who still had a handshake before them.
+   *
+   * @default {undefined}
+   */
+  refusal?: string | ((refused: RefusedError) => string | undefined) | undefined;
   /** Called once the server listens. */
   onListen?: ((address: Deno.NetAddr) => void) | undefined;
-  /** Called when one too many has come. */
-  onRefused?: ((connection: Connection) => void) | undefined;
+  /** Called when somebody may not come in. */
+  onRefused?: ((refused: RefusedError) => void) | undefined;
   /**
    * Called with what a handler threw, unless that was the end of its connection, and with what `onBytes`, `onMessage`,
    * `onReplaced` or the framing threw, which ends it; and
@@ -223,17 +228,18 @@ class TcpServer implements Server {
   }
 
   async #admit(socket: Socket): Promise<void> {
-    let admitted: Socket | undefined;
+    let admitted: Admitted | undefined;
     try {
       admitted = await this.#admission.admit(socket);
     } catch (error) {
-      if (error !== NO_LONGER) this.#report(new HandshakeError(socket.remoteAddr, error));
+      if (error instanceof RefusedError) this.#toldRefused(error);
+      else if (error !== NO_LONGER) this.#report(new HandshakeError(socket.remoteAddr, error));
     }
-    if (admitted) this.#converse(admitted);
+    if (admitted) this.#converse(admitted.socket, admitted.refused);
     else this.#left();
   }
 
-  #converse(socket: Socket): void {
+  #converse(socket: Socket, refused?: RefusedError): void {
     const visit = new Visit(this.#events);
     let connection: Connection;
     try {
@@ -243,8 +249,9 @@ class TcpServer implements Server {
       this.#report(error);
       return this.#left();
     }
-    if (this.#served.size < this.#maxConnections) this.#serve(connection, visit);
-    else this.#refuse(connection, visit);
+    if (refused) this.#refuse(connection, visit, refused);
+    else if (this.#served.size < this.#maxConnections) this.#serve(connection, visit);
+    else this.#refuse(connection, visit, new RefusedError(connection.remoteAddr, "maxConnections"));
   }
 
   async #serve(connection: Connection, visit: Visit): Promise<void> {
@@ -258,18 +265,26 @@ class TcpServer implements Server {
     visit.handled(connection);
   }
 
-  #refuse(connection: Connection, visit: Visit): void {
-    try {
-      this.#options.onRefused?.(connection);
-    } catch (error) {
-      this.#report(error, connection);
-    }
+  #refuse(connection: Connection, visit: Visit, refused: RefusedError): void {
+    const said = this.#toldRefused(refused);
     if (this.#refused.size < MAX_REFUSED) {
       this.#refused.add(connection);
-      if (this.#options.refusal !== undefined) connection.send(this.#options.refusal);
+      if (said !== undefined) connection.send(said);
       connection.close();
     } else connection.abort();
     visit.handled(connection);
+  }
+
+  /** What the peer is told, after whoever wants to know was. */
+  #toldRefused(refused: RefusedError): string | undefined {
+    const { onRefused, refusal } = this.#options;
+    try {
+      onRefused?.(refused);
+      return typeof refusal === "function" ? refusal(refused) : refusal;
+    } catch (error) {
+      this.#report(error);
+      return undefined;
+    }
   }
 
   readonly #events: VisitEvents = {

@@ -6,6 +6,7 @@ import {
   HandshakeError,
   type Layer,
   lines,
+  RefusedError,
   serve,
   type ServeOptions,
   type Socket,
@@ -152,7 +153,7 @@ Deno.test("when too many shake hands at a time, the one that began first is let 
   assertEquals([name, message, first.closed], ["QuotaExceededError", "2 others came after it", true]);
   await secondPeer.write(utf8("+"));
   await thirdPeer.write(utf8("+"));
-  assertEquals(await Promise.all(admitted), [second, third]);
+  assertEquals(await Promise.all(admitted), [{ socket: second }, { socket: third }]);
   assertEquals([second.closed, third.closed], [false, false]);
 });
 
@@ -184,4 +185,63 @@ Deno.test("connect() rejects with what a layer threw, with the reason of its sig
   const late = expect(await outcome({ layers: [door], handshakeTimeout: 20 }), DOMException);
   assertEquals(late.name, "TimeoutError");
   assert(await outcome({ layers: [closed] }) instanceof Deno.errors.ConnectionAborted);
+});
+
+/** Refuses for one reason. */
+function refusing(reason: string): Layer {
+  return ({ remoteAddr }) => {
+    throw new RefusedError(remoteAddr, reason);
+  };
+}
+
+Deno.test("whoever a layer refuses is told so, unless a handshake would still have come", async () => {
+  const handshake: Layer = (socket) => socket;
+  const transparent: Layer = Object.assign((socket: Socket) => socket, { transparent: true });
+  for (const [last, told] of [[transparent, "no: deny\n"], [handshake, ""]] as const) {
+    const refused: RefusedError[] = [];
+    await using server = serve({
+      ...local,
+      layers: [refusing("deny"), last],
+      refusal: ({ reason }) => `no: ${reason}`,
+      onRefused: (error) => refused.push(error),
+    }, echo());
+    using peer = await Deno.connect({ port: server.addr.port });
+    assertEquals(await taken(peer), told);
+    assertEquals(refused.map(({ reason, remoteAddr }) => [reason, remoteAddr]), [["deny", peer.localAddr]]);
+  }
+});
+
+Deno.test("a refusal() that throws is told to onError, and the peer is closed", async () => {
+  const { options, next } = reporting({
+    ...local,
+    layers: [refusing("deny")],
+    refusal: () => {
+      throw new Error("no words");
+    },
+  });
+  await using server = serve(options, echo());
+  const told = next();
+  using peer = await Deno.connect({ port: server.addr.port });
+  assertEquals(await taken(peer), "");
+  assertEquals(expect(await told, Error).message, "no words");
+});
+
+Deno.test("what closes a socket on its way closes all that the layers have put around it", async () => {
+  let closed = 0;
+  const wrapping: Layer = (socket) =>
+    new (class extends From {
+      override close(): void {
+        closed++;
+        super.close();
+      }
+    })(socket, "192.0.2.1");
+  const failing: Layer = () => {
+    throw new Error("no");
+  };
+  const { options, next } = reporting({ ...local, layers: [wrapping, failing] });
+  await using server = serve(options, echo());
+  const told = next();
+  using _peer = await Deno.connect({ port: server.addr.port });
+  await told;
+  assertEquals(closed, 1);
 });

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
-import { connect, type Connection, echo, lines, reply, serve, type ServeOptions } from "../../mod.ts";
+import { connect, type Connection, echo, lines, RefusedError, reply, serve, type ServeOptions } from "../../mod.ts";
 import { expect, rejection, taken, turn, utf8 } from "../pair.ts";
 import { resetter } from "../reset.ts";
 
@@ -174,13 +174,13 @@ Deno.test("a reset in the middle of a large answer ends send() and nothing else"
 });
 
 Deno.test("one connection too many reads the refusal, and there is room again when one leaves", async () => {
-  const refused: Connection[] = [];
+  const refused: RefusedError[] = [];
   await using server = serve({
     ...local,
     encoding: "gbk",
     maxConnections: 1,
     refusal: "满了",
-    onRefused: (conn) => refused.push(conn),
+    onRefused: (error) => refused.push(error),
   }, echo());
   const wire = { port: server.addr.port, encoding: "gbk", framing: lines() };
   const first = await connect(wire);
@@ -189,7 +189,9 @@ Deno.test("one connection too many reads the refusal, and there is room again wh
   await using second = await connect(wire);
   await second.send("it talks first");
   assertEquals([await second.receive(), await second.receive()], ["满了", null]);
-  assertEquals(refused.map((conn) => conn.remoteAddr), [second.localAddr]);
+  assertEquals(refused.map(({ reason, remoteAddr }) => ({ reason, remoteAddr })), [
+    { reason: "maxConnections", remoteAddr: second.localAddr },
+  ]);
   assertEquals(server.connections.size, 1);
   await first.close();
   while (server.connections.size > 0) await turn();

@@ -1,0 +1,25 @@
+/**
+ * So many messages in a time from each address.
+ *
+ * @module
+ */
+import type { Connection } from "../connection/connection.ts";
+import { siteOf } from "./address.ts";
+import { type Rate, RateLimit } from "./rate_limit.ts";
+
+/**
+ * The option `messageLimit` of a server: what an address sends beyond the rate is not taken, and the connection that it
+ * came on ends with a `MessageRateError`. All connections of an address count together, and so do all addresses of an IPv6
+ * network of 64 bits; peers of a Unix socket have no address and no limit.
+ *
+ * @throws {RangeError} for a count below 1 or an interval that is not above 0.
+ */
+export function messageRate(rate: Rate): (connection: Connection, count: number) => number {
+  const limit = new RateLimit(rate);
+  const sites = new WeakMap<Connection, string | undefined>();
+  return (connection, count) => {
+    if (!sites.has(connection)) sites.set(connection, siteOf(connection.remoteAddr));
+    const site = sites.get(connection);
+    return site === undefined ? count : limit.take(site, count);
+  };
+}
