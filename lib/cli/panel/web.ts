@@ -8,8 +8,11 @@ import { Access, HEADERS } from "./access.ts";
 import conversation from "./page/conversation.js" with { type: "text" };
 import detail from "./page/detail.js" with { type: "text" };
 import dom from "./page/dom.js" with { type: "text" };
+import jobFields from "./page/job_fields.js" with { type: "text" };
 import link from "./page/link.js" with { type: "text" };
 import main from "./page/page.js" with { type: "text" };
+import recordPlayer from "./page/record_player.js" with { type: "text" };
+import rulesEditor from "./page/rules_editor.js" with { type: "text" };
 import sending from "./page/sending.js" with { type: "text" };
 import sessions from "./page/sessions.js" with { type: "text" };
 import words from "./page/words.js" with { type: "text" };
@@ -28,7 +31,10 @@ const FILES: Readonly<Record<string, readonly [type: string, text: string]>> = {
   "/conversation.js": [SCRIPT, conversation],
   "/detail.js": [SCRIPT, detail],
   "/dom.js": [SCRIPT, dom],
+  "/job_fields.js": [SCRIPT, jobFields],
   "/link.js": [SCRIPT, link],
+  "/record_player.js": [SCRIPT, recordPlayer],
+  "/rules_editor.js": [SCRIPT, rulesEditor],
   "/sending.js": [SCRIPT, sending],
   "/sessions.js": [SCRIPT, sessions],
   "/words.js": [SCRIPT, words],

@@ -2,14 +2,18 @@
 import type { FromPage, ToPage } from "../../../lib/cli/panel/protocol.ts";
 import { command, type Program, type Start } from "../process.ts";
 
-/** A panel that runs. */
-export interface RunningPanel extends AsyncDisposable {
-  readonly program: Program;
-  /** With the token. */
-  readonly address: string;
+/** Where a panel is. */
+export interface PanelAddress {
   /** `127.0.0.1:PORT`. */
   readonly host: string;
   readonly token: string;
+}
+
+/** A panel that runs. */
+export interface RunningPanel extends PanelAddress, AsyncDisposable {
+  readonly program: Program;
+  /** With the token. */
+  readonly address: string;
 }
 
 /** Starts a command with `--web` on a free port. */
@@ -25,7 +29,7 @@ export async function startPanel(
 }
 
 /** Logs in; the cookie. */
-export async function login({ host, token }: RunningPanel): Promise<string> {
+export async function login({ host, token }: PanelAddress): Promise<string> {
   const response = await fetch(`http://${host}/login`, {
     method: "POST",
     headers: { origin: `http://${host}` },
@@ -63,7 +67,7 @@ export class TestPage implements AsyncDisposable {
   }
 
   /** Opens a page of a panel. */
-  static async open(panel: RunningPanel): Promise<TestPage> {
+  static async open(panel: PanelAddress): Promise<TestPage> {
     const socket = new WebSocket(`ws://${panel.host}/socket`, {
       headers: { cookie: await login(panel), origin: `http://${panel.host}` },
     });

@@ -2,11 +2,11 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { bundle } from "../../../tasks/bundle.ts";
 import { downloaded, elsewhere, serveFiles } from "../../checkout.ts";
-import { output, Program, run } from "../process.ts";
+import { output, Program, root, run } from "../process.ts";
 
 const WEB = ["--web", "--web-listen", "127.0.0.1:0", "--lang", "en"];
 
-/** Loads everything that the page names; the paths. */
+/** Loads everything that the page names; the paths, sorted. */
 async function load(program: Program): Promise<string[]> {
   const [origin = ""] = /http:\/\/[^/]+/.exec(await program.stderr.line("Open in a browser")) ?? [];
   const paths = ["/"];
@@ -18,21 +18,14 @@ async function load(program: Program): Promise<string[]> {
       if (!paths.includes(`/${found}`)) paths.push(`/${found}`);
     }
   }
-  return paths;
+  return paths.sort();
 }
 
-const PATHS = [
-  "/",
-  "/page.css",
-  "/page.js",
-  "/conversation.js",
-  "/detail.js",
-  "/dom.js",
-  "/link.js",
-  "/sending.js",
-  "/sessions.js",
-  "/words.js",
-];
+/** Every file of the page is served, and loaded. */
+const PATHS = Array.from(Deno.readDirSync(new URL("lib/cli/panel/page/", root)), ({ name }) => name)
+  .filter((name) => name !== "check.json")
+  .map((name) => name === "page.html" ? "/" : `/${name}`)
+  .sort();
 
 for (const [name, options] of [["server", ["-H", "127.0.0.1", "-p", "0"]], ["client", ["127.0.0.1", "1"]]] as const) {
   Deno.test(`${name}.ts --web by URL from an empty folder: the page is whole, and nobody else is asked`, async () => {

@@ -36,7 +36,7 @@ function remember(key, value) {
 }
 
 /** @type {(message: Record<string, unknown>) => Promise<any>} */
-const askShown = (message) => link.ask({ ...message, session: shown });
+const askShown = (message) => link.ask({ session: shown, ...message });
 
 /** Everything that stands in the page; made again when the language changes. */
 function build() {
@@ -245,6 +245,7 @@ function show(id) {
 }
 
 function drawTabs() {
+  page.settings.among([...sessions.values()]);
   page.tabs.replaceChildren(...[...sessions.values()].map((session) => {
     const { id, settings, state, address } = session;
     const text = `${w(settings.side)} ${address || w("closed")}`;

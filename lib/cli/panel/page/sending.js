@@ -124,7 +124,7 @@ export class Sending {
     const chosen = this.#to.value;
     const wanted = ["", ...peers.map(({ number }) => String(number))];
     const there = Array.from(this.#to.options, ({ value }) => value);
-    if (wanted.join() === there.join()) return;
+    if (there.length > 0 && wanted.join() === there.join()) return;
     this.#to.replaceChildren(
       h("option", { value: "" }, w("everybody")),
       ...peers.map(({ number, address }) => h("option", { value: String(number) }, `${number}  ${address}`)),

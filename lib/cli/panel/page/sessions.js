@@ -1,29 +1,54 @@
 /**
- * A session's settings, its peers, and the editor of its rules.
+ * A session's settings and its peers.
  */
 import { h, sizeOf } from "./dom.js";
-import { w } from "./words.js";
+import { JobFields, labelled } from "./job_fields.js";
+import { RecordPlayer } from "./record_player.js";
+import { spoken, w } from "./words.js";
 
 /** @typedef {import("../protocol.ts").SessionInfo} SessionInfo */
 /** @typedef {import("../protocol.ts").Settings} Settings */
+/** @typedef {import("../protocol.ts").ProfileInfo} ProfileInfo */
+/** @typedef {Extract<import("../protocol.ts").ToPage, { type: "hello" }>} Hello */
 
-const JOBS = ["reply", "echo", "chat", "mute", "forward", "rules"];
-const RULES = '[\n  { "when": "/^(.+)$/", "reply": "收到:$1" }\n]\n';
+/** Where a server listens that was told nothing. */
+const ANY_HOST = "0.0.0.0";
+const PORT = "9090";
 
-/** Options that have a field of their own; the others are kept as they are. */
-const LIMITS = /** @type {const} */ ([["max-message", "maxMessage", "1MiB"], ["idle-timeout", "idleTimeout", "30s"]]);
+/** What a profile chooses, and what holds without one. */
+const WIRE = /** @type {const} */ ([["encoding", "gbk"], ["framing", "chunks"], ["checksum", ""]]);
+
+/** Options that have a field of their own, with an example; the others are kept as they are. */
+const LIMITS = /** @type {const} */ ([
+  ["max-message", "maxMessage", "1MiB"],
+  ["idle-timeout", "idleTimeout", "30s"],
+  ["message-timeout", "messageTimeout", "10s"],
+  ["max-buffer", "maxBuffer", "16MiB"],
+]);
+const SERVER_LIMITS = /** @type {const} */ ([
+  ["max-connections", "maxConnections", "100"],
+  ["max-total-buffer", "maxTotalBuffer", "256MiB"],
+]);
+const CLIENT_LIMITS = /** @type {const} */ ([["timeout", "timeout", "10s"]]);
+const SWITCHES = /** @type {const} */ ([["fatal", "fatal"], ["telnet", "telnet"]]);
 
 export class SettingsForm {
   /** @type {Settings} */
   #settings = { side: "server", options: {}, operands: [] };
-  #encodings = h("datalist", { id: "encoding-list" });
-  #framings = h("datalist", { id: "framing-list" });
+  /** @type {Hello | undefined} */
+  #hello;
+  /** @type {JobFields | undefined} */
+  #job;
+  #lists = h("div", { hidden: true });
   #fields = h("div", { class: "fields" });
+  #about = h("p", { class: "about faint", hidden: true });
   #open = h("button", { type: "submit", class: "primary" }, w("open"));
   #close = h("button", { type: "button" }, w("close"));
   #remove = h("button", { type: "button" }, w("remove"));
   #problem = h("p", { class: "error", role: "alert" });
+  #notice = h("p", { class: "said", role: "status" });
   #command = h("code", { class: "command", title: w("command") });
+  #player;
   /** @type {(settings: Settings) => Promise<unknown>} */
   #apply;
   /** @type {(message: Record<string, unknown>) => Promise<any>} */
@@ -31,14 +56,16 @@ export class SettingsForm {
 
   /**
    * @param {(settings: Settings) => Promise<unknown>} apply opens with these settings
-   * @param {(message: Record<string, unknown>) => Promise<any>} ask asks about the session that is shown
+   * @param {(message: Record<string, unknown>) => Promise<any>} ask asks about the session that is shown, unless the
+   * message names another
    */
   constructor(apply, ask) {
     this.#apply = apply;
     this.#ask = ask;
+    this.#player = new RecordPlayer(ask);
     this.#close.addEventListener("click", () => ask({ type: "close" }).catch(() => {}));
     this.#remove.addEventListener("click", () => ask({ type: "remove" }).catch(() => {}));
-    this.element = h(
+    const form = h(
       "form",
       {
         class: "settings",
@@ -51,29 +78,48 @@ export class SettingsForm {
       this.#fields,
       h("div", { class: "line" }, this.#open, this.#close, this.#remove),
       this.#problem,
+      this.#notice,
       this.#command,
-      this.#encodings,
-      this.#framings,
+      this.#lists,
     );
+    this.element = h("div", {}, form, this.#player.element);
   }
 
-  /** @param {Extract<import("../protocol.ts").ToPage, { type: "hello" }>} hello */
+  /** @param {Hello} hello */
   know(hello) {
-    this.#encodings.replaceChildren(
-      ...hello.encodings.map(({ name, labels }) => h("option", { value: name, label: labels.slice(0, 6).join(" ") })),
+    this.#hello = hello;
+    /** @param {string} id @param {readonly (readonly [value: string, label?: string])[]} values */
+    const list = (id, values) =>
+      h(
+        "datalist",
+        { id },
+        ...values.map(([value, label]) => h("option", label === undefined ? { value } : { value, label })),
+      );
+    this.#lists.replaceChildren(
+      list("encoding-list", hello.encodings.map(({ name, labels }) => [name, labels.slice(0, 6).join(" ")])),
+      list("framing-list", hello.framings.map((value) => [value])),
+      list("checksum-list", hello.checksums.map((value) => [value])),
     );
-    this.#framings.replaceChildren(...hello.framings.map((value) => h("option", { value })));
+    this.#fill(this.#settings);
   }
 
   /** @param {SessionInfo} session */
   show(session) {
-    const { settings, state, problem, command } = session;
-    if (settings !== this.#settings) this.#fill(settings);
+    const { settings, state, problem, notice, command } = session;
+    // What is typed and not used yet stays when something else has changed.
+    if (JSON.stringify(settings) !== JSON.stringify(this.#settings)) this.#fill(settings);
     this.#settings = settings;
     this.#open.textContent = state === "closed" ? w("open") : w("reopen");
     this.#close.disabled = state === "closed";
     this.#problem.textContent = problem ?? "";
+    this.#notice.textContent = notice ?? "";
     this.#command.textContent = command;
+    this.#player.show(session);
+  }
+
+  /** The sessions that there are. @param {readonly SessionInfo[]} sessions */
+  among(sessions) {
+    this.#player.among(sessions);
   }
 
   /** Says what went wrong. @param {string} problem */
@@ -102,88 +148,101 @@ export class SettingsForm {
     return /** @type {HTMLInputElement} */ (field ?? h("input"));
   }
 
+  /** @param {string} name @returns {ProfileInfo | undefined} */
+  #profile(name) {
+    return this.#hello?.profiles.find((profile) => profile.name === name);
+  }
+
   /** @param {Settings} settings */
-  #fill({ side, options, operands, rules }) {
+  #fill(settings) {
+    const { side, options, operands } = settings;
     /** @param {string} name */
     const text = (name) => options[name] === true ? "" : options[name] ?? "";
     const server = side === "server";
-    const job = JOBS.find((name) => options[name] !== undefined) ?? (rules === undefined ? "reply" : "rules");
-    const host = server ? text("hostname") || "0.0.0.0" : operands[0] ?? "127.0.0.1";
-    const port = server ? text("port") || "9090" : operands[1] ?? "9090";
+    const [host = text("hostname") || (server ? ANY_HOST : "127.0.0.1"), port = text("port") || PORT] = operands;
+    const profile = this.#profile(text("profile"));
+    /** @param {readonly (readonly [name: string, word: string, example: string])[]} limits */
+    const limits = (limits) =>
+      limits.map(([name, word, example]) =>
+        labelled(w(word), h("input", { name, value: text(name), placeholder: example }))
+      );
+    this.#job = server ? new JobFields(settings, this.#hello?.files, this.#ask) : undefined;
     this.#fields.replaceChildren(
-      labelled(w("host"), h("input", { name: "host", value: host, required: true })),
-      labelled(w("port"), h("input", { name: "port", value: port, inputMode: "numeric", required: true })),
-      labelled(
-        w("encoding"),
-        h("input", { name: "encoding", value: text("encoding") || "gbk", list: "encoding-list" }),
+      h(
+        "div",
+        { class: "pair" },
+        labelled(w("host"), h("input", { name: "host", value: host, required: true })),
+        labelled(w("port"), h("input", { name: "port", value: port, inputMode: "numeric", required: true })),
       ),
-      labelled(w("framing"), h("input", { name: "framing", value: text("framing") || "chunks", list: "framing-list" })),
-      server ? this.#jobFields(job, text, rules) : "",
+      labelled(w("profile"), this.#profiles(text("profile"))),
+      this.#about,
+      ...WIRE.map(([name, otherwise]) =>
+        labelled(
+          w(name),
+          h("input", {
+            name,
+            value: text(name) || profile?.[name] || otherwise,
+            list: `${name}-list`,
+            placeholder: w("none"),
+          }),
+        )
+      ),
+      this.#job?.element ?? "",
       h(
         "details",
         {},
         h("summary", {}, w("limits")),
-        ...LIMITS.map(([name, key, example]) =>
-          labelled(w(key), h("input", { name, value: text(name), placeholder: example }))
-        ),
         h(
-          "label",
-          { class: "check" },
-          h("input", { type: "checkbox", name: "fatal", checked: options["fatal"] === true }),
-          w("fatal"),
+          "div",
+          { class: "job" },
+          ...limits(LIMITS),
+          ...limits(server ? SERVER_LIMITS : CLIENT_LIMITS),
+          labelled(
+            w("sendFraming"),
+            h("input", {
+              name: "send-framing",
+              value: text("send-framing"),
+              list: "framing-list",
+              placeholder: w("same"),
+            }),
+          ),
+          ...SWITCHES.map(([name, word]) =>
+            h(
+              "label",
+              { class: "check" },
+              h("input", { type: "checkbox", name, checked: options[name] === true }),
+              w(word),
+            )
+          ),
         ),
       ),
     );
+    this.#tell(profile);
   }
 
-  /**
-   * @param {string} job
-   * @param {(name: string) => string} text
-   * @param {string | undefined} rules
-   */
-  #jobFields(job, text, rules) {
-    const reply = labelled(w("replyText"), h("input", { name: "reply", value: text("reply") || "好的,我是服务端" }));
-    const forward = labelled(
-      w("target"),
-      h("input", { name: "forward", value: text("forward"), placeholder: "127.0.0.1:9091" }),
-    );
-    const editor = this.#editor(rules ?? RULES);
-    const fields = /** @type {Record<string, HTMLElement>} */ ({ reply, forward, rules: editor });
+  /** The kinds of devices. @param {string} chosen */
+  #profiles(chosen) {
     const choice = h(
       "select",
       {
-        name: "job",
+        name: "profile",
         onchange: () => {
-          for (const [name, field] of Object.entries(fields)) field.hidden = choice.value !== name;
+          const profile = this.#profile(choice.value);
+          for (const [name, otherwise] of WIRE) this.#field(name).value = profile?.[name] ?? otherwise;
+          this.#tell(profile);
         },
       },
-      ...JOBS.map((name) => h("option", { value: name, selected: name === job }, w(`job.${name}`))),
+      h("option", { value: "" }, w("noProfile")),
+      ...(this.#hello?.profiles ?? []).map(({ name }) => h("option", { value: name, selected: name === chosen }, name)),
     );
-    for (const [name, field] of Object.entries(fields)) field.hidden = job !== name;
-    return h("div", { class: "job" }, labelled(w("job"), choice), reply, forward, editor);
+    return choice;
   }
 
-  /** The rules are checked as they are typed, and can be tried without a peer. @param {string} rules */
-  #editor(rules) {
-    const result = h("output", { class: "result", "aria-live": "polite" });
-    const message = h("input", { placeholder: w("tryMessage"), "aria-label": w("tryMessage") });
-    const text = h("textarea", { name: "rules", rows: 8, spellcheck: false, value: rules, "aria-label": w("rules") });
-    const check = async () => {
-      try {
-        const messages = message.value === "" ? [] : [message.value];
-        const { problem, answers = [] } = await this.#ask({ type: "rules", rules: text.value, messages });
-        text.setAttribute("aria-invalid", String(problem !== undefined));
-        result.className = problem === undefined ? "result" : "result error";
-        const [reply] = answers;
-        const said = reply?.said.map((/** @type {{ text?: string, hex?: string }} */ { text, hex }) => text ?? hex);
-        result.textContent = problem ?? (reply === undefined ? w("rulesFine") : `→ ${said?.join(" → ") ?? ""}`);
-      } catch (error) {
-        result.textContent = error instanceof Error ? error.message : String(error);
-      }
-    };
-    text.addEventListener("input", check);
-    message.addEventListener("input", check);
-    return h("div", { class: "editor" }, text, message, result);
+  /** What a profile is for, and what it is made of. @param {ProfileInfo | undefined} profile */
+  #tell(profile) {
+    this.#about.hidden = profile === undefined;
+    const [what = "", how = ""] = profile?.about[spoken()] ?? [];
+    this.#about.replaceChildren(what, h("br"), how);
   }
 
   /** @returns {Settings} */
@@ -191,31 +250,32 @@ export class SettingsForm {
     const { side, options } = this.#settings;
     /** @type {Record<string, string | true>} */
     const next = { ...options };
-    for (const name of [...JOBS, "fatal", "hostname", "port"]) delete next[name];
-    next["encoding"] = this.#field("encoding").value;
-    next["framing"] = this.#field("framing").value;
-    for (const [name] of LIMITS) {
+    for (const name of ["hostname", "port", "profile"]) delete next[name];
+    const profile = this.#profile(this.#field("profile").value);
+    if (profile) next["profile"] = profile.name;
+    for (const [name, otherwise] of WIRE) {
+      const { value } = this.#field(name);
+      const unsaid = profile ? profile[name] ?? "" : options[name] === undefined ? otherwise : "";
+      if (value === unsaid) delete next[name];
+      else next[name] = value === "" ? "none" : value;
+    }
+    const texts = [...LIMITS, ...side === "server" ? SERVER_LIMITS : CLIENT_LIMITS].map(([name]) => name);
+    for (const name of [...texts, "send-framing"]) {
       const { value } = this.#field(name);
       if (value === "") delete next[name];
       else next[name] = value;
     }
-    if (this.#field("fatal").checked) next["fatal"] = true;
+    for (const [name] of SWITCHES) {
+      if (this.#field(name).checked) next[name] = true;
+      else delete next[name];
+    }
     const host = this.#field("host").value;
     const port = this.#field("port").value;
     if (side === "client") return { side, options: next, operands: [host, port] };
-    next["hostname"] = host;
-    next["port"] = port;
-    const job = this.#field("job").value;
-    if (job === "rules") return { side, options: next, operands: [], rules: this.#field("rules").value };
-    if (job === "reply" || job === "forward") next[job] = this.#field(job).value;
-    else next[job] = true;
-    return { side, options: next, operands: [] };
+    if (options["hostname"] !== undefined || host !== ANY_HOST) next["hostname"] = host;
+    if (options["port"] !== undefined || port !== PORT) next["port"] = port;
+    return { side, options: next, operands: [], ...this.#job?.read(next) };
   }
-}
-
-/** @param {string} text @param {HTMLElement} field */
-function labelled(text, field) {
-  return h("label", {}, h("span", {}, text), field);
 }
 
 /**
