@@ -91,6 +91,12 @@ Deno.test("the commands and .ci/run are executable in git, and say what runs the
   }
 });
 
+Deno.test("what tests and documents import by the package's name is exported", () => {
+  const named = Object.entries(config.imports).filter(([name]) => name.startsWith(config.name));
+  const exported = Object.entries(config.exports).map(([entry, path]) => [`${config.name}${entry.slice(1)}`, path]);
+  assertEquals(named, exported);
+});
+
 Deno.test("the package can be published as it is: no warning, no slow types", async () => {
   const { code, stderr } = await output(Deno.execPath(), ["publish", "--dry-run", "--allow-dirty"]);
   assertEquals(code, 0, stderr);
