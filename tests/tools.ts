@@ -22,17 +22,39 @@ const packages: Record<string, string> = {
   openssl: "openssl",
   telnet: "inetutils-telnet",
   "/usr/games/tt++": "tintin++",
+  sipp: "sip-tester",
+  gpsd: "gpsd",
+  gpsdecode: "gpsd-clients",
+  "python3-pymodbus": "python3-pymodbus python3-serial-asyncio",
 };
+/** Python's modules, which are no programs: Debian's Python is asked for them. */
+const modules: Record<string, string> = { "python3-pymodbus": "pymodbus.client" };
 let updated = false;
 
 /** Whether `tool` can be run, after an attempt to install it from Debian's packages as root. */
 export function has(tool: string): boolean {
-  if (works("sh", "-c", `command -v ${tool}`)) return true;
+  if (installed(tool)) return true;
   const name = packages[tool];
   if (!name || !works("sh", "-c", "command -v apt-get") || Deno.uid() !== 0) return false;
   updated ||= works("flock", "/var/lock/mojibye-tests", "apt-get", "-qq", "update");
-  works("flock", "/var/lock/mojibye-tests", "apt-get", "-qq", "-y", "install", "--no-install-recommends", name);
-  return works("sh", "-c", `command -v ${tool}`);
+  works(
+    "flock",
+    "/var/lock/mojibye-tests",
+    "apt-get",
+    "-qq",
+    "-y",
+    "install",
+    "--no-install-recommends",
+    ...name.split(" "),
+  );
+  return installed(tool);
+}
+
+function installed(tool: string): boolean {
+  const module = modules[tool];
+  return module === undefined
+    ? works("sh", "-c", `command -v ${tool}`)
+    : works("/usr/bin/python3", "-c", `import ${module}`);
 }
 
 function works(command: string, ...args: string[]): boolean {

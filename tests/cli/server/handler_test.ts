@@ -99,8 +99,15 @@ Deno.test("--handler asks another service", async () => {
 });
 
 Deno.test("--handler reads each SMPP message in the encoding that its data_coding says", async () => {
-  const framing = ["-e", "binary", "-f", "length:u32be,offset=0,adjust=-4"];
-  const { server: ours, port } = await server([...framing, "-q", "--handler", `${EXAMPLES}/09_smpp.ts`]);
+  const { server: ours, port } = await server([
+    "-P",
+    "smpp",
+    "-e",
+    "binary",
+    "-q",
+    "--handler",
+    `${EXAMPLES}/09_smpp.ts`,
+  ]);
   await using _ = ours;
   const wire = { port, encoding: "binary", framing: lengthPrefixed({ bytes: 4, offset: 0, adjust: -4 }) };
   await using conn = await connect(wire);
@@ -114,8 +121,8 @@ Deno.test("--handler reads each SMPP message in the encoding that its data_codin
     await ours.stderr.line("短信: 你好吗");
     assertEquals(await conn.receive(), "\0\0\0\x12\x80\0\0\x04\0\0\0\0\0\0\0\x073\0");
   }
-  await conn.send("\0\0\0\x10\0\0\0\x15\0\0\0\0\0\0\0\x09"); // enquire_link, which the example does not know
-  assertEquals(await conn.receive(), "\0\0\0\x11\x80\0\0\0\0\0\0\x03\0\0\0\x09\0");
+  await conn.send("\0\0\0\x10\0\0\0\x03\0\0\0\0\0\0\0\x09"); // query_sm, which the example does not know
+  assertEquals(await conn.receive(), "\0\0\0\x10\x80\0\0\0\0\0\0\x03\0\0\0\x09");
 });
 
 Deno.test("--handler answers HL7 in the character set that MSH-18 names", async () => {
