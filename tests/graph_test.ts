@@ -89,13 +89,13 @@ function roomOf(path: string): string {
  * each other. Within a room, no file leads back to itself.
  */
 const FLOORS: readonly (readonly string[])[] = [
-  ["codec", "timer"],
+  ["bus", "codec", "timer"],
   ["framing/checksum"],
   ["framing", "detect"],
   ["connection"],
   ["edge", "telnet"],
   ["handlers"],
-  ["profiles"],
+  ["chat", "profiles"],
   ["net"],
   ["mod.ts"],
   ["cli/i18n", "lib/cli/deps.ts"],

@@ -1,0 +1,294 @@
+/**
+ * A chat with names and rooms, for one server or for all servers of a bus.
+ *
+ * @module
+ */
+import { type Bus, type BusMessage, BusMessageError, type Subscription } from "../bus/bus.ts";
+import { LocalBus } from "../bus/local_bus.ts";
+import type { Connection } from "../connection/connection.ts";
+import { SharedMessage } from "../connection/shared_message.ts";
+import type { Handler } from "../handlers/handler.ts";
+import { Allowance } from "./allowance.ts";
+import { commands } from "./commands.ts";
+import type { Host, Member } from "./member.ts";
+import { nameOf, roomOf } from "./names.ts";
+import { type Person, Presence } from "./presence.ts";
+import { type ChatLanguage, type ChatWords, WORDS } from "./words.ts";
+
+/** Options of {@linkcode chat}. */
+export interface ChatOptions {
+  /** What joins this server to others. @default {a bus of this process alone} */
+  bus?: Bus | undefined;
+  /** In which members are spoken to until they say `/lang`. @default {"en"} */
+  language?: ChatLanguage | undefined;
+  /** Where everybody is at first. @default {"lobby"} */
+  room?: string | undefined;
+  /**
+   * Whether a message is what a read brought, as on a wire without framing: each of its lines is said, and what is sent
+   * ends with a line feed.
+   *
+   * @default {false}
+   */
+  stream?: boolean | undefined;
+  /** Rooms with somebody in them, at most. @default {1000} */
+  maxRooms?: number | undefined;
+  /** Messages that a member may send each second, twice as many at once; more are not passed on. @default {10} */
+  rate?: number | undefined;
+  /** UTF-16 code units of a message, at most. @default {4096} */
+  maxLength?: number | undefined;
+}
+
+/**
+ * Passes each message to everybody else in the same room, with the name of who said it: `<name> text`. A message that
+ * begins with `/` is a command: `/help` lists them.
+ *
+ * A message is encoded once for each encoding and framing, however many hear it. Nobody waits for a slow member: it is
+ * dropped at `maxBufferedAmount`.
+ *
+ * @example
+ * ```ts
+ * import { connect, lines, serve } from "@mojibye/mojibye";
+ * import { chat } from "@mojibye/mojibye/chat";
+ *
+ * await using server = serve({ hostname: "127.0.0.1", framing: lines() }, chat());
+ * await using conn = await connect({ port: server.addr.port, framing: lines() });
+ * console.assert(/^you are guest-\w+, in the room lobby/.test(await conn.receive() ?? ""));
+ * await conn.send("/nick 小白");
+ * console.assert(await conn.receive() === "* you are now 小白");
+ * ```
+ *
+ * @throws {RangeError} for a room that cannot be one.
+ */
+export function chat(options: ChatOptions = {}): Handler {
+  const hall = new Hall(options);
+  return (connection) => hall.welcome(connection);
+}
+
+/** The chat of one server. */
+class Hall implements Host {
+  readonly maxRooms: number;
+  readonly #maxLength: number;
+  readonly #bus: Bus;
+  readonly #language: ChatLanguage;
+  readonly #room: string;
+  readonly #stream: boolean;
+  readonly #rate: number;
+  /** Our members, by the person that they are. */
+  readonly #members = new Map<Person, Member>();
+  readonly #rooms = new Map<string, { readonly members: Set<Member>; readonly subscription: Subscription }>();
+  #presence: Presence | undefined;
+  #direct: Subscription | undefined;
+  /** Who speaks now: nobody hears what they say themselves. */
+  #speaking: Member | undefined;
+
+  constructor(options: ChatOptions) {
+    this.#bus = options.bus ?? new LocalBus();
+    this.#language = options.language ?? "en";
+    this.#room = options.room ?? "lobby";
+    if (roomOf(this.#room) === undefined) {
+      throw new RangeError(`Cannot chat in a room named ${JSON.stringify(this.#room)}`);
+    }
+    this.#stream = options.stream ?? false;
+    this.maxRooms = options.maxRooms ?? 1000;
+    this.#maxLength = options.maxLength ?? 4096;
+    this.#rate = options.rate ?? 10;
+  }
+
+  people(): Iterable<Person> {
+    return this.#presence?.people() ?? [];
+  }
+
+  person(name: string): Person | undefined {
+    return this.#presence?.person(name);
+  }
+
+  /** One conversation, from welcome to farewell. */
+  async welcome(connection: Connection): Promise<void> {
+    const presence = this.#presence ??= this.#opened();
+    const person = presence.set(this.#freeName("guest"), this.#room);
+    const member: Member = {
+      connection,
+      allowance: new Allowance(2 * this.#rate, this.#rate),
+      words: WORDS[this.#language],
+      person,
+    };
+    this.#members.set(person, member);
+    this.#enter(member);
+    this.tell(member, member.words.welcome(person.name, person.room));
+    try {
+      await connection.receiveAll((messages) => {
+        for (const message of messages) this.#said(member, message);
+      });
+    } finally {
+      this.#leave(member);
+    }
+  }
+
+  tell({ connection }: Member, text: string): void {
+    connection.send(this.#line(text)).catch(() => {}); // a member that is gone is told of by its connection
+  }
+
+  whisper(from: Member, to: Person, text: string): void {
+    this.#bus.publish(directTo(to.node), from.person.name, JSON.stringify([to.name, text]));
+  }
+
+  rename(member: Member, name: string): boolean {
+    const found = this.person(name);
+    if (found && found !== member.person) return false;
+    this.#become(member, name, member.person.room);
+    return true;
+  }
+
+  move(member: Member, room: string): void {
+    this.#exit(member);
+    this.#become(member, member.person.name, room);
+    this.#enter(member);
+    this.tell(member, member.words.joined(member.person.name, room));
+  }
+
+  #opened(): Presence {
+    this.#direct = this.#bus.subscribe(directTo(this.#bus.node), (message) => this.#whispered(message));
+    return new Presence(this.#bus, {
+      changed: (person, before) => this.#changed(person, before),
+      left: (person) => this.#toRoom(person.room, (words) => words.left(person.name)),
+      taken: (person) => this.#taken(person),
+    });
+  }
+
+  #said(member: Member, message: string): void {
+    const lines = this.#stream ? message.split(/\r?\n/).filter((line) => line !== "") : [message];
+    for (const line of lines) {
+      const { words } = member;
+      if (!member.allowance.take()) this.tell(member, words.tooFast);
+      else if (line.length > this.#maxLength) this.tell(member, words.tooLong(this.#maxLength));
+      else if (line.startsWith("/") && !line.startsWith("//")) commands(this, member, line);
+      else this.#speak(member, line.startsWith("//") ? line.slice(1) : line);
+    }
+  }
+
+  #speak(member: Member, text: string): void {
+    this.#speaking = member;
+    try {
+      this.#bus.publish(member.person.room, member.person.name, text);
+    } catch (error) {
+      if (!(error instanceof BusMessageError)) throw error;
+      this.tell(member, member.words.tooLong(error.limit));
+    } finally {
+      this.#speaking = undefined;
+    }
+  }
+
+  #heard({ room, sender, text, node }: BusMessage): void {
+    // What could not be said here is not passed on, nor what is said in the name of somebody on another server.
+    const person = this.person(sender);
+    if (nameOf(sender) !== sender || text.length > this.#maxLength || person && person.node !== node) return;
+    const shared = new SharedMessage(this.#line(`<${sender}> ${text}`));
+    for (const member of this.#rooms.get(room)?.members ?? []) {
+      if (member !== this.#speaking) member.connection.send(shared).catch(() => {}); // gone
+    }
+  }
+
+  #whispered({ sender, text, node }: BusMessage): void {
+    const [name, said] = addressed(text);
+    const person = this.person(name);
+    const member = person && this.#members.get(person);
+    if (member && this.person(sender)?.node === node && said.length <= this.#maxLength) {
+      this.tell(member, member.words.whisper(sender, said));
+    }
+  }
+
+  /** Says something to our members in a room, to each in their language. */
+  #toRoom(room: string, say: (words: ChatWords) => string, except?: Person): void {
+    const shared = new Map<ChatWords, SharedMessage>();
+    for (const { person, words, connection } of this.#rooms.get(room)?.members ?? []) {
+      if (person === except) continue;
+      const said = shared.get(words) ?? new SharedMessage(this.#line(say(words)));
+      shared.set(words, said);
+      connection.send(said).catch(() => {}); // gone
+    }
+  }
+
+  #changed(person: Person, before: Person | undefined): void {
+    const { name, room } = person;
+    if (before?.room === room) {
+      this.#toRoom(room, (words) => words.renamed(before.name, name), before);
+      return;
+    }
+    if (before) this.#toRoom(before.room, (words) => words.joined(name, room), before);
+    this.#toRoom(room, (words) => words.joined(name, room), before);
+  }
+
+  #taken(person: Person): void {
+    const member = this.#members.get(person);
+    if (!member) return;
+    const name = this.#freeName(person.name);
+    this.#become(member, name, person.room);
+    this.tell(member, member.words.takenElsewhere(person.name, name));
+  }
+
+  #become(member: Member, name: string, room: string): void {
+    const before = member.person;
+    const person = this.#presence?.set(name, room, before) ?? before;
+    this.#members.delete(before);
+    this.#members.set(person, member);
+    member.person = person;
+  }
+
+  /** A name like this one that nobody has. */
+  #freeName(like: string): string {
+    const stem = [...like].slice(0, 12).join("");
+    for (;;) {
+      // By chance, for other servers give out names at the same time.
+      const name = `${stem}-${Math.floor(Math.random() * 36 ** 4).toString(36).padStart(4, "0")}`;
+      if (!this.person(name)) return name;
+    }
+  }
+
+  #enter(member: Member): void {
+    const { room } = member.person;
+    const found = this.#rooms.get(room) ??
+      { members: new Set(), subscription: this.#bus.subscribe(room, (message) => this.#heard(message)) };
+    this.#rooms.set(room, found);
+    found.members.add(member);
+  }
+
+  #exit(member: Member): void {
+    const { room } = member.person;
+    const found = this.#rooms.get(room);
+    if (!found) return;
+    found.members.delete(member);
+    if (found.members.size > 0) return;
+    found.subscription.close();
+    this.#rooms.delete(room);
+  }
+
+  #leave(member: Member): void {
+    this.#exit(member);
+    this.#members.delete(member.person);
+    this.#presence?.delete(member.person);
+    if (this.#members.size > 0) return;
+    this.#presence?.close();
+    this.#direct?.close();
+    this.#presence = undefined;
+  }
+
+  #line(text: string): string {
+    return this.#stream ? `${text}\n` : text;
+  }
+}
+
+/** Where a server hears what is said to one of its people; no room of people. */
+function directTo(node: string): string {
+  return `\u0000direct/${node}`;
+}
+
+function addressed(text: string): readonly [name: string, said: string] {
+  try {
+    const told: unknown = JSON.parse(text);
+    if (!Array.isArray(told)) return ["", ""];
+    const [name, said] = told;
+    return typeof name === "string" && typeof said === "string" ? [name, said] : ["", ""];
+  } catch {
+    return ["", ""]; // of a publisher that is none of ours
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * A member of the chat on this server, and what a command may do for one.
+ *
+ * @module
+ */
+import type { Connection } from "../connection/connection.ts";
+import type { Allowance } from "./allowance.ts";
+import type { Person } from "./presence.ts";
+import type { ChatWords } from "./words.ts";
+
+/** Somebody whose connection is on this server. */
+export interface Member {
+  readonly connection: Connection;
+  /** Messages that they may send now. */
+  readonly allowance: Allowance;
+  /** Their language. */
+  words: ChatWords;
+  /** Who they are at the moment. */
+  person: Person;
+}
+
+/** The chat of this server. */
+export interface Host {
+  /** Rooms with somebody in them, at most. */
+  readonly maxRooms: number;
+  /** Everybody on all servers. */
+  people(): Iterable<Person>;
+  /** Somebody by name, in any case. */
+  person(name: string): Person | undefined;
+  /** Says something to one member alone. */
+  tell(member: Member, text: string): void;
+  /** Says something to one person, wherever they are. */
+  whisper(from: Member, to: Person, text: string): void;
+  /** Gives a member another name; false if somebody has it. */
+  rename(member: Member, name: string): boolean;
+  /** Lets a member go to another room. */
+  move(member: Member, room: string): void;
+}
