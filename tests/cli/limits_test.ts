@@ -25,7 +25,7 @@ Deno.test("--max-buffer drops a client that does not read; --max-total-buffer do
       [["--max-total-buffer", "64KiB"], "for all peers together is 65536 (--max-total-buffer)"],
     ] as const
   ) {
-    const { server: ours, port } = await server(["-e", "binary", "--chat", "-q", ...options]);
+    const { server: ours, port } = await server(["-e", "binary", "--hub", "-q", ...options]);
     await using _ = ours;
     using _deaf = await Deno.connect({ hostname: "127.0.0.1", port });
     const speaker = await Deno.connect({ hostname: "127.0.0.1", port });

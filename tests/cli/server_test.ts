@@ -101,8 +101,25 @@ Deno.test("--max-connections tells one too many so, in its own encoding, and goe
   assertEquals(await first.receive(), "OK");
 });
 
-Deno.test("--chat passes each message to everyone else, in order", async () => {
-  const { server: ours, port } = await server(["--chat", "-f", "lines"]);
+Deno.test("--chat shows who said it, in the language of the command, to a client without framing as well", async () => {
+  const { server: ours, port } = await server(["--chat"]);
+  await using _ = ours;
+  await using alice = await connect({ port, encoding: "gbk" });
+  const [, name] = /^you are (guest-\w+), in the room lobby; \/help lists the commands\n$/.exec(
+    await alice.receive() ?? "",
+  ) ?? [];
+  const talk = run("client", ["--lang", "zh", "-f", "lines", "--greeting", "127.0.0.1", String(port), "你好"]);
+  assertEquals(/^\* (guest-\w+) came into lobby\n$/.test(await alice.receive() ?? ""), true);
+  assertEquals(/^<guest-\w+> 你好\n$/.test(await alice.receive() ?? ""), true);
+  await alice.send("/who");
+  assertEquals((await alice.receive())?.startsWith(`lobby: ${name}`), true);
+  await talk;
+  const hex = await run("server", ["--chat", "-e", "hex"]);
+  assertEquals([hex.code, hex.stderr], [2, "--chat -e hex: choose one\n"]);
+});
+
+Deno.test("--hub passes each message to everyone else, in order", async () => {
+  const { server: ours, port } = await server(["--hub", "-f", "lines"]);
   await using _ = ours;
   const wire = { port, encoding: "gbk", framing: (await import("../../mod.ts")).lines() };
   await using alice = await connect(wire);

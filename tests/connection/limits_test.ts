@@ -47,7 +47,7 @@ measured(
 );
 
 measured("a chat drops the member that never reads, and everybody else gets every message", async () => {
-  const { server: ours, port } = await server(["--chat", "-f", "lines", "-q"]);
+  const { server: ours, port } = await server(["--hub", "-f", "lines", "-q"]);
   await using _ = ours;
   await using sender = await connect({ port, framing: lines() });
   await using member = await connect({ port, framing: lines() });
@@ -65,7 +65,7 @@ measured("a chat drops the member that never reads, and everybody else gets ever
 });
 
 measured("200 members that never read cost no more than what waits for them once, while 40 MB are said", async () => {
-  const { server: ours, port } = await server(["--chat", "-f", "lines", "-q"]);
+  const { server: ours, port } = await server(["--hub", "-f", "lines", "-q"]);
   await using _ = ours;
   await using sender = await connect({ port, framing: lines() });
   await using member = await connect({ port, framing: lines() });

@@ -8,6 +8,7 @@ import { spelling as name } from "./spelling.ts";
 
 /** English. */
 export const en: MessageCatalog = {
+  language: "en",
   connected: (peer) => `client ${peer} connected`,
   received: (peer, text) => `received from ${peer}: ${text}`,
   sent: (peer, text) => `sent to ${peer}: ${text}`,

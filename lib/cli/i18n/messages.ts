@@ -13,6 +13,8 @@ export type Language = "zh" | "en";
 
 /** One sentence for each thing there is to say. Addresses are `host:port`. */
 export interface MessageCatalog {
+  /** The language that all of it is in. */
+  readonly language: Language;
   // what happens on a connection
   connected(peer: string): string;
   received(peer: string, text: string): string;

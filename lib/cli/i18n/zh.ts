@@ -7,6 +7,7 @@ import { spelling as name } from "./spelling.ts";
 
 /** Chinese: the tutorial's own sentences where it has them. */
 export const zh: MessageCatalog = {
+  language: "zh",
   connected: (peer) => `客户端的IP和端口号为:${peer}`,
   received: (peer, text) => `接收客户端的数据为:${text}  此消息来自${peer}`,
   sent: (peer, text) => `发送给${peer}的数据为:${text}`,

@@ -28,7 +28,18 @@ export const JOB_FLAGS: readonly Flag[] = [
   {
     name: "chat",
     group: "everyday",
-    help: { zh: "聊天:把每条消息转给其他所有人", en: "pass each message to everyone else" },
+    help: {
+      zh: "聊天:每条消息带上说话人的名字,转给同一房间的其他人;/help 查看命令",
+      en: "a chat: each message goes, with a name, to everyone else in the same room; /help lists its commands",
+    },
+  },
+  {
+    name: "hub",
+    group: "everyday",
+    help: {
+      zh: "把每条消息原样转给其他所有人(设备之间)",
+      en: "pass each message, unchanged, to everyone else (for devices)",
+    },
   },
   {
     name: "forward",
@@ -104,12 +115,23 @@ export async function jobOf(
     return { handler: await handlerOf(module, catalog, context.warn) };
   }
   if (options.has("echo")) return { handler: echo() };
-  if (options.has("chat")) return { handler: broadcast() };
+  if (options.has("chat")) return { handler: await chatJob(wire, catalog) };
+  if (options.has("hub")) return { handler: broadcast() };
   // Who talks answers in person.
   if (options.has("mute") || options.has("talk") && given.length === 0) return { handler: mute };
   const profile = valueOf(parsed, "profile");
   if (profile !== undefined && given.length === 0) return await dialogueJob(profile, catalog);
   return { handler: await replyJob(parsed, wire, catalog) };
+}
+
+/** A chat in the language of the command, where the encoding can write it. */
+async function chatJob({ encoding, framing }: ParsedWire, catalog: MessageCatalog): Promise<Handler> {
+  if (encoding === "hex") throw new UsageError(catalog.exclusive("--chat -e hex"));
+  const { chat } = await import("../../chat/mod.ts");
+  return chat({
+    language: firstUnwritable("聊天", encoding) === undefined ? catalog.language : "en",
+    stream: framing === "chunks",
+  });
 }
 
 /** What a device of this kind usually answers; without anything usual, nothing. */

@@ -3,11 +3,14 @@ import { CLIENT_FLAGS } from "../../../lib/cli/client/flags.ts";
 import { catalogOf } from "../../../lib/cli/i18n/language.ts";
 import { SERVER_FLAGS } from "../../../lib/cli/server/flags.ts";
 
+/** In place of what a sentence is about, a word or a list of words. */
+const WORD = Object.assign(new String("listen"), { join: () => "listen" });
+
 /** Every sentence of a catalog, with something in place of what it is about. */
 function* sentences(catalog: object): Generator<string> {
   for (const value of Object.values(catalog)) {
     if (typeof value === "string") yield value;
-    else if (typeof value === "function") yield String(value(...Array(value.length).fill("listen")));
+    else if (typeof value === "function") yield String(value(...Array(value.length).fill(WORD)));
     else if (typeof value === "object" && value !== null) yield* sentences(value);
   }
 }

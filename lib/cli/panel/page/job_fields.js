@@ -9,7 +9,7 @@ import { w } from "./words.js";
 /** @typedef {Record<string, string | true>} Options */
 
 /** Jobs that are a switch. */
-const SWITCHES = ["echo", "chat", "mute"];
+const SWITCHES = ["echo", "chat", "hub", "mute"];
 /** The options of all jobs. */
 const OPTIONS = [
   ...SWITCHES,
