@@ -23,6 +23,9 @@ import { matcherOf, View } from "./view.ts";
 
 /** ms between two counts. */
 const TICK = 200;
+/** ms of one look through the history for a filter, and before the next. */
+const LOOK = 8;
+const LOOK_PAUSE = 8;
 /** Bytes that a page may have to take before it is told less, and before it is given up. */
 const BEHIND = 1048576;
 const LOST = 64 * 1048576;
@@ -53,7 +56,7 @@ export interface Looked {
 export class Page {
   readonly #socket: WebSocket;
   readonly #panel: Looked;
-  readonly #views = new Map<number, View>();
+  readonly #views = new Map<number, { readonly number: number; readonly view: View }>();
   /** What is said again and again, and what is played; by session. */
   readonly #repetitions = new Map<number, Repetition>();
   readonly #plays = new Map<number, AbortController>();
@@ -65,7 +68,7 @@ export class Page {
     this.#socket = socket;
     this.#panel = panel;
     this.tell(panel.hello());
-    for (const session of panel.sessions.values()) this.#look(session, {});
+    for (const session of panel.sessions.values()) this.#viewAll(session);
     this.#timer = setInterval(() => this.#count(), TICK);
     socket.addEventListener("message", ({ data }) => this.#heard(data));
     socket.addEventListener("close", () => this.end());
@@ -76,14 +79,9 @@ export class Page {
     this.#send(JSON.stringify(message));
   }
 
-  /** A new entry of a session. */
-  saw(session: Session, entry: Entry): void {
-    this.#views.get(session.id)?.saw(entry);
-  }
-
   /** A session has come, changed, or gone. */
   changed(session: Session): void {
-    if (!this.#views.has(session.id)) this.#look(session, {});
+    if (!this.#views.has(session.id)) this.#viewAll(session);
     this.tell({ type: "session", session: session.info() });
   }
 
@@ -104,17 +102,21 @@ export class Page {
   #count(): void {
     if (this.#socket.bufferedAmount > BEHIND) return;
     for (const session of this.#panel.sessions.values()) {
-      const view = this.#views.get(session.id);
+      const { number = 0, view } = this.#views.get(session.id) ?? {};
       if (!view) continue;
+      const seen = view.look(LOOK);
       const { rates } = session.conversations;
       const { messages, bytes } = rates.last();
       const roundTrip = rates.roundTrip();
       const counts: Counts = {
         type: "counts",
         session: session.id,
-        rows: view.rows,
+        view: number,
+        first: view.first,
+        end: view.end,
+        seen,
+        total: session.history.next,
         forgotten: session.history.first,
-        shifted: view.shifted(),
         peers: session.conversations.infos(),
         messages,
         bytes,
@@ -127,8 +129,8 @@ export class Page {
     }
   }
 
-  #look(session: Session, filter: Filter, pattern?: { exec(text: string): unknown }): void {
-    this.#views.set(session.id, new View(session.history, filter, matcherOf(filter, pattern)));
+  #viewAll(session: Session): void {
+    this.#views.set(session.id, { number: 0, view: new View(session.history, undefined) });
     this.#told.delete(session.id);
   }
 
@@ -157,14 +159,13 @@ export class Page {
     const session = this.#panel.sessions.get(message.session);
     if (!session) throw new UsageError(this.#panel.catalog.panel.noSession(message.session));
     if (message.type === "rows") return this.#rows(session, message.from, message.to);
-    if (message.type === "view") return await this.#filter(session, message.filter);
     if (message.type === "bytes") return this.#bytes(session, message.id, message.request);
     this.tell({ type: "answer", request: message.request, value: await this.#do(session, message) });
   }
 
   async #do(
     session: Session,
-    message: Exclude<FromPage, { type: "open" | "rows" | "view" | "bytes" | "files" }>,
+    message: Exclude<FromPage, { type: "open" | "rows" | "bytes" | "files" }>,
   ): Promise<unknown> {
     const { catalog } = this.#panel;
     switch (message.type) {
@@ -172,9 +173,12 @@ export class Page {
         return await session.close();
       case "remove":
         return await this.#panel.remove(session);
+      case "view":
+        return await this.#filter(session, message.view, message.filter);
+      case "text":
+        return this.#entry(session, message.id).text;
       case "clear":
-        session.history.clear();
-        return this.#look(session, {});
+        return session.history.clear();
       case "stop":
         this.#plays.get(session.id)?.abort();
         return this.#repetitions.get(session.id)?.stop();
@@ -211,21 +215,36 @@ export class Page {
     return await playOn(session, record, message, stop.signal, this.#panel.catalog);
   }
 
-  async #filter(session: Session, filter: Filter): Promise<void> {
+  /** Answered once everything that was there is looked at, or another view has taken its place. */
+  async #filter(session: Session, number: number, filter: Filter): Promise<void> {
     const { by, query = "" } = filter;
     const pattern = by === "regex" && query !== "" ? await linearPattern(query) : undefined;
-    this.#look(session, filter, pattern);
+    if (number < (this.#views.get(session.id)?.number ?? 0)) return;
+    const view = new View(session.history, matcherOf(filter, pattern));
+    this.#views.set(session.id, { number, view });
+    while (this.#views.get(session.id)?.view === view && this.#socket.readyState === WebSocket.OPEN) {
+      if (view.look(LOOK)) break;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_PAUSE));
+    }
     this.#count();
   }
 
   #rows(session: Session, from: number, to: number): void {
-    const entries = this.#views.get(session.id)?.slice(from, Math.min(to, from + MOST_ROWS)) ?? [];
-    this.tell({ type: "rows", session: session.id, from, rows: entries.map(rowOf) });
+    const { number = 0, view } = this.#views.get(session.id) ?? {};
+    if (!view) return;
+    const start = Math.max(from, view.first);
+    const rows = view.slice(start, Math.min(to, start + MOST_ROWS)).map(rowOf);
+    this.tell({ type: "rows", session: session.id, view: number, from: start, rows });
+  }
+
+  #entry(session: Session, id: number): Entry {
+    const entry = session.history.get(id);
+    if (!entry) throw new UsageError(this.#panel.catalog.panel.forgotten(id));
+    return entry;
   }
 
   #bytes(session: Session, id: number, request: number): void {
-    const bytes = session.history.get(id)?.bytes;
-    if (!bytes) throw new UsageError(this.#panel.catalog.panel.forgotten(id));
+    const { bytes } = this.#entry(session, id);
     const frame = new Uint8Array(4 + bytes.length);
     new DataView(frame.buffer).setUint32(0, request);
     frame.set(bytes, 4);

@@ -45,9 +45,6 @@ export class Panel implements Looked {
       changed: (session) => {
         for (const page of this.pages) page.changed(session);
       },
-      added: (session, entry) => {
-        for (const page of this.pages) page.saw(session, entry);
-      },
     };
   }
 

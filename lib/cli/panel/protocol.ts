@@ -2,7 +2,8 @@
  * What a page and the panel say to each other over one WebSocket: JSON, and binary frames for bytes.
  *
  * A page holds no truth of its own. It asks for the rows that it shows, by their position in a view; a view is a session
- * with a filter, kept by the panel for this page. A binary frame answers {@linkcode AskBytes}: the number of the request,
+ * with a filter, kept by the panel for this page. The page numbers its views, from 1; 0 is the one without a filter that
+ * each session begins with. What is told of an earlier view than the last one is too late. A binary frame answers {@linkcode AskBytes}: the number of the request,
  * four bytes, most significant first, then the bytes of one message as they were on the wire.
  *
  * @module
@@ -115,12 +116,16 @@ export interface Filter {
 export interface Counts {
   readonly type: "counts";
   readonly session: number;
-  /** Rows in this page's view. */
-  readonly rows: number;
-  /** Rows that went because the history was full. */
+  /** Number of this page's view. */
+  readonly view: number;
+  /** Positions of the first row in it that is there, and behind the last one. */
+  readonly first: number;
+  readonly end: number;
+  /** Whether everything was looked at for the filter. */
+  readonly seen: boolean;
+  /** Rows that there ever were, without a filter; and those that went because the history was full. */
+  readonly total: number;
   readonly forgotten: number;
-  /** Rows at the beginning of this view that went since the last counts. */
-  readonly shifted: number;
   readonly peers: readonly PeerInfo[];
   /** Per second, the last 60 seconds, oldest first. */
   readonly messages: readonly number[];
@@ -146,7 +151,14 @@ export type ToPage =
   | { readonly type: "session"; readonly session: SessionInfo }
   | { readonly type: "removed"; readonly session: number }
   | Counts
-  | { readonly type: "rows"; readonly session: number; readonly from: number; readonly rows: readonly Row[] }
+  | {
+    readonly type: "rows";
+    readonly session: number;
+    readonly view: number;
+    /** Position of the first of them. */
+    readonly from: number;
+    readonly rows: readonly Row[];
+  }
   | { readonly type: "answer"; readonly request: number; readonly value: unknown }
   | { readonly type: "failed"; readonly request: number; readonly reason: string };
 
@@ -236,9 +248,17 @@ export interface Send {
 export type FromPage =
   | { readonly type: "open"; readonly request: number; readonly settings: Settings; readonly session?: number }
   | { readonly type: "close" | "remove" | "clear" | "stop"; readonly request: number; readonly session: number }
-  | { readonly type: "view"; readonly session: number; readonly filter: Filter }
+  | {
+    readonly type: "view";
+    readonly request: number;
+    readonly session: number;
+    readonly view: number;
+    readonly filter: Filter;
+  }
   | { readonly type: "rows"; readonly session: number; readonly from: number; readonly to: number }
   | AskBytes
+  /** Asks for the whole text of one row. */
+  | { readonly type: "text"; readonly request: number; readonly session: number; readonly id: number }
   | Send
   | {
     readonly type: "preview";

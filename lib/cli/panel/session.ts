@@ -26,8 +26,6 @@ export interface SessionContext {
   readonly files: NamedFiles;
   /** Told when the state or the settings have changed. */
   readonly changed: (session: Session) => void;
-  /** Told of each new entry. */
-  readonly added: (session: Session, entry: Entry) => void;
 }
 
 /** Settings that were checked. */
@@ -124,7 +122,7 @@ export class Session {
 
   /** One more entry. */
   add(entry: Omit<Entry, "id">): void {
-    this.#context.added(this, this.history.add(entry));
+    this.history.add(entry);
   }
 
   async #open(settings: Settings): Promise<void> {

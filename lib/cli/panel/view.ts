@@ -1,33 +1,48 @@
 /**
  * The rows of a session that pass a filter, by their position: what a page scrolls through.
  *
+ * A position is never used again: rows that are forgotten leave a gap at the beginning, so that what a page knows of
+ * the others stays where it is.
+ *
  * @module
  */
-import { encodeHex } from "../deps.ts";
+import { decodeHex } from "../deps.ts";
 import type { Entry, History } from "./history.ts";
 import type { Filter } from "./protocol.ts";
 
-/** Whether a text holds what is looked for; a regular expression in linear time, or a substring. */
+/** Whether an entry is one of those that are looked for. */
 export type Matcher = (entry: Entry) => boolean;
 
-/** A filter as a function; `pattern` finds the query of a `regex`. */
-export function matcherOf(filter: Filter, pattern?: { exec(text: string): unknown }): Matcher {
-  const { query = "", by = "text", direction, peer, lostOnly = false } = filter;
-  const bytes = by === "hex" ? query.toLowerCase().replace(/[^0-9a-f]/g, "") : "";
-  return (entry) => {
-    if (direction !== undefined && entry.kind !== direction) return false;
-    if (peer !== undefined && peer !== "" && entry.peer !== peer) return false;
-    if (lostOnly && entry.lost === 0) return false;
-    if (query === "") return true;
-    if (by === "hex") return hasBytes(entry.bytes, bytes);
-    return by === "regex" ? pattern !== undefined && pattern.exec(entry.text) !== null : entry.text.includes(query);
-  };
+/** Entries that are looked at before the time is looked at. */
+const STEP = 64;
+
+/** A filter as a function, or undefined where it lets all through; `pattern` finds the query of a `regex`. */
+export function matcherOf(filter: Filter, pattern?: { exec(text: string): unknown }): Matcher | undefined {
+  const { query = "", direction, peer = "", lostOnly = false } = filter;
+  if (query === "" && direction === undefined && peer === "" && !lostOnly) return undefined;
+  const holds = query === "" ? () => true : queryOf(filter, query, pattern);
+  return (entry) =>
+    (direction === undefined || entry.kind === direction) &&
+    (peer === "" || entry.peer === peer) &&
+    (!lostOnly || entry.lost > 0) &&
+    holds(entry);
 }
 
-/** Whole bytes only: `7e` is not found in `17 e0`. */
-function hasBytes(bytes: Uint8Array, hex: string): boolean {
-  const text = encodeHex(bytes);
-  for (let at = text.indexOf(hex); at !== -1; at = text.indexOf(hex, at + 1)) if (at % 2 === 0) return hex !== "";
+function queryOf({ by = "text" }: Filter, query: string, pattern?: { exec(text: string): unknown }): Matcher {
+  if (by === "text") return ({ text }) => text.includes(query);
+  if (by === "regex") return ({ text }) => pattern !== undefined && pattern.exec(text) !== null;
+  // A digit without its second is not complete yet.
+  const digits = query.toLowerCase().replace(/[^0-9a-f]/g, "");
+  const wanted = decodeHex(digits.slice(0, digits.length - digits.length % 2));
+  return ({ bytes }) => hasBytes(bytes, wanted);
+}
+
+function hasBytes(bytes: Uint8Array, wanted: Uint8Array): boolean {
+  const [first] = wanted;
+  if (first === undefined) return bytes.length > 0;
+  for (let at = bytes.indexOf(first); at !== -1; at = bytes.indexOf(first, at + 1)) {
+    if (wanted.every((byte, index) => bytes[at + index] === byte)) return true;
+  }
   return false;
 }
 
@@ -35,70 +50,68 @@ function hasBytes(bytes: Uint8Array, hex: string): boolean {
 export class View {
   readonly #history: History;
   readonly #matches: Matcher | undefined;
-  /** Numbers of the entries that match; without a filter a position is a number less the first one. */
+  /** Numbers of the entries that match, but for the first `#cut`; without a filter a position is a number. */
   #ids: number[] = [];
-  /** How many of them are forgotten. */
-  #gone = 0;
-  #start: number;
-  #shifted = 0;
+  #cut = 0;
+  /** Number of the first entry that was not looked at. */
+  #unseen: number;
+  #first = 0;
 
-  /** Over what is there, and what will come. */
-  constructor(history: History, filter: Filter, matches: Matcher) {
+  /** Over what is there, and what will come; looked at by {@linkcode look}. */
+  constructor(history: History, matches: Matcher | undefined) {
     this.#history = history;
-    this.#matches = Object.values(filter).every((value) => value === undefined || value === "" || value === false) ||
-        Object.keys(filter).every((key) => key === "by")
-      ? undefined
-      : matches;
-    this.#start = history.first;
-    for (let id = history.first; id < history.next; id++) {
-      const entry = history.get(id);
-      if (entry) this.saw(entry);
+    this.#matches = matches;
+    this.#unseen = history.first;
+  }
+
+  /**
+   * Looks at what it has not seen, for about so many ms: a conversation does not wait for a search.
+   *
+   * @returns whether it has seen everything.
+   */
+  look(time = Infinity): boolean {
+    if (!this.#matches) return true;
+    const end = performance.now() + time;
+    this.#unseen = Math.max(this.#unseen, this.#history.first);
+    while (this.#unseen < this.#history.next) {
+      const to = Math.min(this.#unseen + STEP, this.#history.next);
+      for (; this.#unseen < to; this.#unseen++) {
+        const entry = this.#history.get(this.#unseen);
+        if (entry && this.#matches(entry)) this.#ids.push(entry.id);
+      }
+      if (performance.now() >= end) break;
     }
+    return this.#unseen === this.#history.next;
   }
 
-  /** Rows of the view now. */
-  get rows(): number {
-    this.#forget();
-    return this.#matches ? this.#ids.length - this.#gone : this.#history.next - this.#start;
+  /** Position of the first row that is not forgotten. */
+  get first(): number {
+    if (!this.#matches) return this.#history.first;
+    while (this.#first - this.#cut < this.#ids.length && this.#idAt(this.#first) < this.#history.first) this.#first++;
+    if (this.#first - this.#cut >= 4096) {
+      this.#ids = this.#ids.slice(this.#first - this.#cut);
+      this.#cut = this.#first;
+    }
+    return this.#first;
   }
 
-  /** A new entry. */
-  saw(entry: Entry): void {
-    if (this.#matches?.(entry)) this.#ids.push(entry.id);
+  /** Position behind the last row. */
+  get end(): number {
+    return this.#matches ? this.#cut + this.#ids.length : this.#history.next;
   }
 
-  /** The entries from one position to another. */
+  /** The entries from one position to another, of those that are there. */
   slice(from: number, to: number): Entry[] {
     const entries: Entry[] = [];
-    const end = Math.min(to, this.rows);
-    for (let at = Math.max(0, from); at < end; at++) {
-      const entry = this.#history.get(this.#matches ? this.#ids[this.#gone + at] ?? -1 : this.#start + at);
+    const end = Math.min(to, this.end);
+    for (let at = Math.max(this.first, from); at < end; at++) {
+      const entry = this.#history.get(this.#matches ? this.#idAt(at) : at);
       if (entry) entries.push(entry);
     }
     return entries;
   }
 
-  /** How many rows at the beginning went since the last call. */
-  shifted(): number {
-    this.#forget();
-    const count = this.#shifted;
-    this.#shifted = 0;
-    return count;
-  }
-
-  #forget(): void {
-    const { first } = this.#history;
-    if (!this.#matches) {
-      this.#shifted += first - this.#start;
-      this.#start = first;
-      return;
-    }
-    while (this.#gone < this.#ids.length && (this.#ids[this.#gone] ?? 0) < first) {
-      this.#gone++;
-      this.#shifted++;
-    }
-    if (this.#gone < 4096) return;
-    this.#ids = this.#ids.slice(this.#gone);
-    this.#gone = 0;
+  #idAt(position: number): number {
+    return this.#ids[position - this.#cut] ?? -1;
   }
 }

@@ -5,40 +5,9 @@
  */
 import { hostPort } from "../events/events.ts";
 import { Access, HEADERS } from "./access.ts";
-import conversation from "./page/conversation.js" with { type: "text" };
-import detail from "./page/detail.js" with { type: "text" };
-import dom from "./page/dom.js" with { type: "text" };
-import jobFields from "./page/job_fields.js" with { type: "text" };
-import link from "./page/link.js" with { type: "text" };
-import main from "./page/page.js" with { type: "text" };
-import recordPlayer from "./page/record_player.js" with { type: "text" };
-import rulesEditor from "./page/rules_editor.js" with { type: "text" };
-import sending from "./page/sending.js" with { type: "text" };
-import sessions from "./page/sessions.js" with { type: "text" };
-import words from "./page/words.js" with { type: "text" };
-import css from "./page/page.css" with { type: "text" };
-import html from "./page/page.html" with { type: "text" };
+import { FILES } from "./files.ts";
 import type { Panel } from "./panel.ts";
 import { type Format, FORMATS, saved } from "./saved.ts";
-
-const SCRIPT = "text/javascript; charset=utf-8";
-
-/** Everything that a browser loads. */
-const FILES: Readonly<Record<string, readonly [type: string, text: string]>> = {
-  "/": ["text/html; charset=utf-8", html],
-  "/page.css": ["text/css; charset=utf-8", css],
-  "/page.js": [SCRIPT, main],
-  "/conversation.js": [SCRIPT, conversation],
-  "/detail.js": [SCRIPT, detail],
-  "/dom.js": [SCRIPT, dom],
-  "/job_fields.js": [SCRIPT, jobFields],
-  "/link.js": [SCRIPT, link],
-  "/record_player.js": [SCRIPT, recordPlayer],
-  "/rules_editor.js": [SCRIPT, rulesEditor],
-  "/sending.js": [SCRIPT, sending],
-  "/sessions.js": [SCRIPT, sessions],
-  "/words.js": [SCRIPT, words],
-};
 
 /** How the names of files end. */
 const EXTENSIONS: Readonly<Record<Format, string>> = { ndjson: "ndjson", text: "txt", hex: "txt", pcapng: "pcapng" };
@@ -90,7 +59,7 @@ async function answer(request: Request, access: Access, panel: Panel): Promise<R
     socket.addEventListener("open", () => panel.opened(socket));
     return response;
   }
-  const file = FILES[pathname];
+  const file = FILES.get(pathname);
   if (!file) return respond(404, "there is no such page");
   return new Response(file[1], { headers: { ...HEADERS, "content-type": file[0] } });
 }

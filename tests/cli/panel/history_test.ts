@@ -9,7 +9,8 @@ function entry(text: string, more: Partial<Entry> = {}): Omit<Entry, "id"> {
 }
 
 function texts(view: View): string[] {
-  return view.slice(0, view.rows).map(({ text }) => text);
+  assertEquals(view.look(), true);
+  return view.slice(view.first, view.end).map(({ text }) => text);
 }
 
 Deno.test("a history forgets the oldest when it is full, and never uses a number again", () => {
@@ -28,21 +29,29 @@ Deno.test("a message that is larger than the whole history is kept, alone", () =
   assertEquals([history.first, history.next], [1, 2]);
 });
 
-Deno.test("a view follows its history: what comes, what is forgotten, by position", () => {
+Deno.test("a view follows its history: what comes, what is forgotten; a position is never used again", () => {
   const history = new History(4 * (200 + 3 * 4));
-  const views = [{}, { query: "b" }].map((filter: Filter) => new View(history, filter, matcherOf(filter)));
-  for (const text of ["a--1", "b--2", "b--3", "a--4"]) {
-    const added = history.add(entry(text));
-    views.forEach((view) => view.saw(added));
-  }
+  const views = [{}, { query: "b" }].map((filter: Filter) => new View(history, matcherOf(filter)));
+  for (const text of ["a--1", "b--2", "b--3", "a--4"]) history.add(entry(text));
   assertEquals(views.map(texts), [["a--1", "b--2", "b--3", "a--4"], ["b--2", "b--3"]]);
-  for (const text of ["c--5", "b--6"]) {
-    const added = history.add(entry(text));
-    views.forEach((view) => view.saw(added));
-  }
+  for (const text of ["c--5", "b--6"]) history.add(entry(text));
   assertEquals(views.map(texts), [["b--3", "a--4", "c--5", "b--6"], ["b--3", "b--6"]]);
-  assertEquals(views.map((view) => view.shifted()), [2, 1]);
-  assertEquals(views.map((view) => view.shifted()), [0, 0]);
+  assertEquals(views.map((view) => [view.first, view.end]), [[2, 6], [1, 3]]);
+  history.clear();
+  history.add(entry("b--7"));
+  assertEquals(views.map(texts), [["b--7"], ["b--7"]]);
+  assertEquals(views.map((view) => [view.first, view.end]), [[6, 7], [3, 4]]);
+});
+
+Deno.test("a view looks through a long history in pieces, and shows what it has found", () => {
+  const history = new History(1e9);
+  for (let n = 0; n < 1000; n++) history.add(entry(String(n)));
+  const view = new View(history, matcherOf({ query: "9" }));
+  assertEquals([view.look(0), view.slice(0, 9).map(({ text }) => text)], [
+    false,
+    ["9", "19", "29", "39", "49", "59"],
+  ]);
+  assertEquals([view.look(), view.end], [true, 271]);
 });
 
 for (
@@ -53,6 +62,8 @@ for (
     [{ query: "o" }, ["one", "two", "fo�r"]],
     [{ query: "74 77", by: "hex" }, ["two"]],
     [{ query: "47", by: "hex" }, []],
+    [{ query: "74 7", by: "hex" }, ["two", "three"]],
+    [{ query: "t.o" }, []],
     [{ query: "t.o", by: "regex" }, ["two"]],
   ] satisfies [Filter, string[]][]
 ) {
@@ -63,6 +74,6 @@ for (
     history.add(entry("three", { peer: "10.0.0.1:5" }));
     history.add(entry("fo�r", { lost: 1 }));
     const pattern = "by" in filter && filter.by === "regex" ? new RegExp(filter.query ?? "") : undefined;
-    assertEquals(texts(new View(history, filter, matcherOf(filter, pattern))), expected);
+    assertEquals(texts(new View(history, matcherOf(filter, pattern))), expected);
   });
 }

@@ -118,7 +118,7 @@ export class TestPage implements AsyncDisposable {
 
   /** The rows of a session once there are so many. */
   async rows(session: number, count: number): Promise<Heard<"rows">["rows"]> {
-    await this.heard("counts", (counts) => counts.session === session && counts.rows >= count);
+    await this.heard("counts", (counts) => counts.session === session && counts.end - counts.first >= count);
     const from = this.#heard.length;
     this.tell({ type: "rows", session, from: 0, to: count });
     for (;;) {

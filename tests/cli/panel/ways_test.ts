@@ -14,7 +14,7 @@ async function load(program: Program): Promise<string[]> {
     const response = await fetch(origin + path);
     const text = await response.text();
     assertEquals(response.status, 200, path);
-    for (const [, found = ""] of text.matchAll(/(?:from|src=|href=)\s*"[./]*\/([\w.]+)"/g)) {
+    for (const [, found = ""] of text.matchAll(/(?:from|import|src=|href=)\s*"[./]*\/([\w.]+)"/g)) {
       if (!paths.includes(`/${found}`)) paths.push(`/${found}`);
     }
   }

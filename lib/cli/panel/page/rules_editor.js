@@ -1,7 +1,8 @@
 /**
  * The editor of rules: they are checked as they are typed, and tried with one message after the other without a peer.
  */
-import { h, visible } from "./dom.js";
+import { h } from "./dom.js";
+import { visible } from "./visible.js";
 import { w } from "./words.js";
 
 /** @typedef {import("../protocol.ts").RulesTried} RulesTried */

@@ -1,7 +1,8 @@
 /**
  * What is sent: text or hex, with a look at its bytes before they leave; history, snippets, repetition.
  */
-import { h, visible } from "./dom.js";
+import { h } from "./dom.js";
+import { visible } from "./visible.js";
 import { w } from "./words.js";
 
 /** ms after the last key before the bytes are asked for. */
@@ -40,7 +41,8 @@ function keep(key, item) {
 }
 
 export class Sending {
-  #text = h("textarea", { rows: 2, spellcheck: false, "aria-label": w("message") });
+  // One more than is sent, so that what is too long is told and not cut.
+  #text = h("textarea", { rows: 2, maxLength: MOST_TEXT + 1, spellcheck: false, "aria-label": w("message") });
   #to = h("select", { "aria-label": w("sendTo") });
   #as = h(
     "select",
@@ -78,6 +80,7 @@ export class Sending {
     for (const field of [this.#as, this.#escapes, this.#ending]) field.addEventListener("change", look);
     this.#text.addEventListener("input", look);
     this.#text.addEventListener("keydown", (event) => this.#key(event));
+    this.#text.addEventListener("paste", (event) => this.#pasted(event));
     this.element = h(
       "form",
       {
@@ -134,6 +137,24 @@ export class Sending {
 
   focus() {
     this.#text.focus();
+  }
+
+  /** What is typed and not sent. */
+  get draft() {
+    return this.#text.value;
+  }
+
+  set draft(text) {
+    this.#text.value = text;
+    this.#soon();
+  }
+
+  /** A browser would take minutes to lay out what nobody can send. @param {ClipboardEvent} event */
+  #pasted(event) {
+    const length = event.clipboardData?.getData("text").length ?? 0;
+    if (length + this.#text.value.length <= MOST_TEXT) return;
+    event.preventDefault();
+    this.#say(w("tooLong", length, MOST_TEXT), true);
   }
 
   async send() {

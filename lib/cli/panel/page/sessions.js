@@ -1,9 +1,10 @@
 /**
  * A session's settings and its peers.
  */
-import { h, sizeOf } from "./dom.js";
+import { h } from "./dom.js";
 import { JobFields, labelled } from "./job_fields.js";
 import { RecordPlayer } from "./record_player.js";
+import { sizeOf } from "./units.js";
 import { spoken, w } from "./words.js";
 
 /** @typedef {import("../protocol.ts").SessionInfo} SessionInfo */
