@@ -9,12 +9,6 @@ export function resident(pid: number): number {
   return Number(kib) / 1024;
 }
 
-/** Seconds of processor time that a process has used; the clock of Linux ticks 100 times a second. */
-export function processor(pid: number): number {
-  const fields = Deno.readTextFileSync(`/proc/${pid}/stat`).replace(/^.*\) /, "").split(" ");
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-}
-
 /** Descriptors that a process has open. */
 export function descriptors(pid: number): number {
   return [...Deno.readDirSync(`/proc/${pid}/fd`)].length;

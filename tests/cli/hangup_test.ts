@@ -35,12 +35,18 @@ Deno.test(
   async () => {
     const program = `
     import { onHangup } from "./lib/cli/hangup.ts";
-    const told = (reason) => console.log("told:", reason);
+    const alive = setInterval(() => {}, 1000);
+    let left = 2;
+    const told = (reason) => {
+      console.log("told:", reason);
+      if (--left > 0) return;
+      clearInterval(alive);
+      setTimeout(() => console.log("still here"));
+    };
     onHangup(() => { throw new Error("at once"); }, told);
     onHangup(() => Promise.reject(new Error("later")), told);
     onHangup(() => console.log("done"), told);
     Deno.kill(Deno.pid, "SIGHUP");
-    setTimeout(() => console.log("still here"), 100);
   `;
     const { code, stdout } = await output(Deno.execPath(), ["eval", program]);
     assertEquals([code, stdout.split("\n").toSorted()], [0, [

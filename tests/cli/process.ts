@@ -100,6 +100,16 @@ export class Lines {
     }
   }
 
+  /** Resolves once this text is here, and all that belongs to it. */
+  async includes(text: string): Promise<void> {
+    for (;;) {
+      const { promise } = this.#changed;
+      if (this.text.includes(text)) return;
+      if (this.#over) throw new Error(`There is no ${text} in:\n${this.text}`);
+      await promise;
+    }
+  }
+
   /** Resolves once `count` lines are here. */
   async count(count: number): Promise<string[]> {
     while (this.lines.length < count && !this.#over) await this.#changed.promise;

@@ -192,13 +192,13 @@ Deno.test("without --talk the server never reads standard input", async () => {
 });
 
 Deno.test("SIGINT lets conversations go on for --drain, then cuts them; exit 0", async () => {
-  const { server: ours, port } = await server(["--drain", "300ms"]);
+  const { server: ours, port } = await server(["--drain", "2s"]);
   await using _ = ours;
   await using conn = await connect({ port, encoding: "gbk" });
   await conn.send("a");
   await conn.receive();
   ours.child.kill("SIGINT");
-  await ours.stderr.line("accepting no more; 1 conversation left, waiting 0.3 s at most");
+  await ours.stderr.line("accepting no more; 1 conversation left, waiting 2 s at most");
   await conn.send("b"); // still answered
   assertEquals(await conn.receive(), "好的,我是服务端");
   assertEquals(await conn.receive(), null);

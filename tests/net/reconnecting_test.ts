@@ -8,6 +8,7 @@ import {
   type ReconnectOptions,
   serve,
 } from "../../mod.ts";
+import { delay } from "../../lib/timer/delay.ts";
 import { expect, rejection } from "../pair.ts";
 
 const local = { hostname: "127.0.0.1", framing: lines() };
@@ -58,7 +59,7 @@ Deno.test("reconnecting() comes back after an end, and after an error that ended
     await conn.finished; // it says nothing, for too long
   });
   const { errors, onRetry } = retries();
-  const options = { ...quick, port: server.addr.port, idleTimeout: 30, onRetry };
+  const options = { ...quick, port: server.addr.port, idleTimeout: 1000, onRetry };
   await reconnecting(options, async (conn) => await conn.receive() === "enough");
   assertEquals([visits, errors.length, errors[0]], [3, 2, undefined]);
   assertEquals(expect(errors[1], IdleTimeoutError).direction, "in");
@@ -129,11 +130,12 @@ Deno.test("an attempt that nobody answers ends after connectTimeout, with a Time
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0, tcpBacklog: 1 });
   const { port } = listener.addr;
   const filling = new AbortController();
-  const fillers = Array.from(
-    { length: 6 },
-    () => Deno.connect({ hostname: "127.0.0.1", port, signal: filling.signal }).catch(() => undefined),
-  );
-  await Promise.race([Promise.all(fillers), new Promise((resolve) => setTimeout(resolve, 100))]);
+  const fillers: Promise<Deno.TcpConn | undefined>[] = [];
+  for (let last: unknown = true; last !== "unanswered";) {
+    const filler = Deno.connect({ hostname: "127.0.0.1", port, signal: filling.signal }).catch(() => undefined);
+    fillers.push(filler);
+    last = await Promise.race([filler, delay(500).then(() => "unanswered")]);
+  }
   const controller = new AbortController();
   const { errors, onRetry } = retries();
   await reconnecting({

@@ -457,7 +457,7 @@ Deno.test("two ends that both send before they read do not lock each other", asy
 
 Deno.test("send() and close() to a peer that never reads end by the idle time", async () => {
   const ended = Promise.withResolvers<unknown>();
-  await using server = serve({ ...local, idleTimeout: 100 }, async (conn) => {
+  await using server = serve({ ...local, idleTimeout: 1000 }, async (conn) => {
     await conn.receive();
     try {
       for (;;) await conn.send("x".repeat(65_536));

@@ -54,7 +54,7 @@ Deno.test("a server that ends as soon as it has read all that a pipe sent is no 
   near.closeWrite = async () => {
     await closeWrite();
     await far.closeWrite();
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await pipe.connection.finished;
   };
   assertEquals(await converse(source("label"), pipe), "done");
   await pipe.connection.close();
@@ -96,7 +96,7 @@ Deno.test("nothing more is sent to a server that has ended and takes nothing: go
   const waiting = new Peekable<string | Uint8Array>((async function* () {
     yield "a";
     await silent.far.closeWrite();
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await silent.exchange.connection.finished;
     yield "b";
   })());
   assertEquals(await converse(waiting, silent.exchange), "gone");
@@ -105,7 +105,7 @@ Deno.test("nothing more is sent to a server that has ended and takes nothing: go
   const ended = new Peekable<string | Uint8Array>((async function* () {
     yield "a";
     await before.far.closeWrite();
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await before.exchange.connection.finished;
   })());
   assertEquals(await converse(ended, before.exchange), "done");
   before.exchange.connection.abort();
@@ -115,7 +115,7 @@ Deno.test("--send-only is done when all was handed over, to a server as well tha
   const { exchange: send, far } = exchange({ manner: "send", linger: 20 });
   const input = new Peekable<string | Uint8Array>((async function* () {
     await far.closeWrite();
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await send.connection.finished;
     yield "a";
   })());
   const outcome = converse(input, send);

