@@ -42,6 +42,12 @@ export function unmapped(bytes: Uint8Array): Uint8Array {
   return bytes.length === 16 && MAPPED.every((byte, at) => bytes[at] === byte) ? bytes.subarray(12) : bytes;
 }
 
+/** An address in its short form, and IPv4 that is written as IPv6 as IPv4; what is none stays as it is. */
+export function plainAddress(text: string): string {
+  const bytes = addressBytes(text);
+  return bytes ? addressText(unmapped(bytes)) : text;
+}
+
 /**
  * What counts as one address: an IPv4 address; of IPv6 the first 64 bits, since whoever has one address of a network has
  * them all (RFC 6177). Peers of a Unix socket have no address.

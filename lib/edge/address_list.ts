@@ -15,7 +15,11 @@ export class AddressList {
   /** By family in bytes and length: the first so many bits of each network. */
   readonly #prefixes: Record<number, Map<number, Set<bigint>>> = { 4: new Map(), 16: new Map() };
 
-  /** @throws {RangeError} for what is neither an address nor a network. */
+  /**
+   * Of these entries.
+   *
+   * @throws {RangeError} for what is neither an address nor a network.
+   */
   constructor(entries: Iterable<string>) {
     for (const entry of entries) this.#add(entry);
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Connection } from "../connection/connection.ts";
+import type { Address } from "../connection/socket.ts";
 import { siteOf } from "./address.ts";
 import { type Rate, RateLimit } from "./rate_limit.ts";
 
@@ -14,9 +14,9 @@ import { type Rate, RateLimit } from "./rate_limit.ts";
  *
  * @throws {RangeError} for a count below 1 or an interval that is not above 0.
  */
-export function messageRate(rate: Rate): (connection: Connection, count: number) => number {
+export function messageRate(rate: Rate): (connection: { readonly remoteAddr: Address }, count: number) => number {
   const limit = new RateLimit(rate);
-  const sites = new WeakMap<Connection, string | undefined>();
+  const sites = new WeakMap<{ readonly remoteAddr: Address }, string | undefined>();
   return (connection, count) => {
     if (!sites.has(connection)) sites.set(connection, siteOf(connection.remoteAddr));
     const site = sites.get(connection);

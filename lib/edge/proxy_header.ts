@@ -13,12 +13,13 @@
  * @module
  */
 import { crc } from "../framing/checksum/crc.ts";
-import { addressBytes, addressText, mapped } from "./address.ts";
+import { addressBytes, addressText, mapped, unmapped } from "./address.ts";
 
 /** Something that a proxy says beside the addresses (2.2.1). */
 export interface ProxyField {
   /** `0x01` ALPN, `0x02` authority, `0x05` unique id, `0x20` TLS, … */
   readonly type: number;
+  /** As it came. */
   readonly value: Uint8Array;
 }
 
@@ -38,8 +39,9 @@ export interface ProxyTls {
 
 /** What a proxy said of a connection. */
 export interface ProxyHeader {
+  /** 1 is a line of text, 2 is binary. */
   readonly version: 1 | 2;
-  /** Absent for the proxy's own connections (`LOCAL`) and where it does not know (`UNKNOWN`). */
+  /** IPv4 that came as IPv6 is IPv4. Absent for the proxy's own connections and where it does not know (`UNKNOWN`). */
   readonly source?: Deno.NetAddr;
   /** Where the client had connected to. */
   readonly destination?: Deno.NetAddr;
@@ -61,7 +63,8 @@ export interface ProxyHeader {
 
 /** A peer that had to say a PROXY header, and said something else. */
 export class InvalidProxyHeaderError extends Error {
-  override readonly name = "InvalidProxyHeaderError";
+  /** Tells it apart. */
+  override readonly name: string = "InvalidProxyHeaderError";
   /** What came instead, as far as it was read. */
   readonly bytes: Uint8Array;
 
@@ -81,6 +84,8 @@ const FIXED = 16;
 export const LONGEST_HEADER: number = FIXED + 4096;
 const SIGNATURE = Uint8Array.of(0x0d, 0x0a, 0x0d, 0x0a, 0x00, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a);
 const LINE = new TextEncoder().encode("PROXY ");
+/** How a line begins. A message may well begin with the word PROXY, hardly with these. */
+const LINES = ["PROXY TCP4 ", "PROXY TCP6 ", "PROXY UNKNOWN"].map((text) => new TextEncoder().encode(text));
 const UNSPECIFIED = 0;
 const INET = 1;
 const INET6 = 2;
@@ -112,6 +117,13 @@ export function readProxyHeader(bytes: Uint8Array): ProxyHeader | undefined {
   throw new InvalidProxyHeaderError(bytes, "it begins with neither PROXY nor the signature of version 2");
 }
 
+/** Whether the first bytes of a connection are those of a header; undefined while there are too few to tell. */
+export function beginsAsProxyHeader(bytes: Uint8Array): boolean | undefined {
+  const marks = [SIGNATURE, ...LINES].filter((mark) => begins(bytes, mark));
+  if (marks.some((mark) => bytes.length >= mark.length)) return true;
+  return marks.length > 0 ? undefined : false;
+}
+
 /** Whether bytes begin with a mark, as far as both go. */
 function begins(bytes: Uint8Array, mark: Uint8Array): boolean {
   return mark.every((byte, at) => at >= bytes.length || bytes[at] === byte);
@@ -133,10 +145,11 @@ function readLine(bytes: Uint8Array): ProxyHeader | undefined {
   }
   const size = family === "TCP6" ? 16 : 4;
   const address = (hostname: string, port: number): Deno.NetAddr => {
-    if (addressBytes(hostname)?.length !== size || port > 65535) {
+    const address = addressBytes(hostname);
+    if (address?.length !== size || port > 65535) {
       throw new InvalidProxyHeaderError(bytes, `${hostname}:${port} is no address of ${family}`);
     }
-    return { transport: "tcp", hostname, port };
+    return { transport: "tcp", hostname: addressText(unmapped(address)), port };
   };
   return { ...common, source: address(from, Number(fromPort)), destination: address(to, Number(toPort)) };
 }
@@ -172,7 +185,7 @@ function readBinary(bytes: Uint8Array): ProxyHeader | undefined {
   if (!addresses) return common;
   const address = (index: 0 | 1): Deno.NetAddr => ({
     transport: "tcp",
-    hostname: addressText(bytes.subarray(FIXED + index * size, FIXED + (index + 1) * size)),
+    hostname: addressText(unmapped(bytes.subarray(FIXED + index * size, FIXED + (index + 1) * size))),
     port: view.getUint16(addresses.ports + 2 * index),
   });
   return { ...common, source: address(0), destination: address(1) };
@@ -265,8 +278,8 @@ export function proxyHeader(version: 1 | 2, source: Deno.NetAddr, destination: D
   return Uint8Array.of(...SIGNATURE, 0x21, (six ? INET6 : INET) << 4 | 1, 0, block.length, ...block);
 }
 
-/** The proxy's own connection: a health check, or one on behalf of somebody who has no IP address. */
-export function localProxyHeader(version: 1 | 2): Uint8Array {
+/** A header for a connection on behalf of somebody who has no IP address. */
+export function unknownProxyHeader(version: 1 | 2): Uint8Array {
   if (version === 1) return new TextEncoder().encode("PROXY UNKNOWN\r\n");
-  return Uint8Array.of(...SIGNATURE, 0x20, 0, 0, 0);
+  return Uint8Array.of(...SIGNATURE, 0x21, UNSPECIFIED, 0, 0);
 }

@@ -1,10 +1,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { decodeHex, encodeHex } from "@std/encoding";
 import {
+  beginsAsProxyHeader,
   InvalidProxyHeaderError,
-  localProxyHeader,
   proxyHeader,
   readProxyHeader,
+  unknownProxyHeader,
 } from "../../lib/edge/proxy_header.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -148,9 +149,22 @@ Deno.test("what is written is read back, in both versions and families", () => {
   );
 });
 
-Deno.test("a proxy's own connection is LOCAL, in the words of version 1 UNKNOWN", () => {
-  assertEquals(readProxyHeader(localProxyHeader(2)), { version: 2, local: true, fields: [], length: 16 });
-  assertEquals(readProxyHeader(localProxyHeader(1)), { version: 1, local: false, fields: [], length: 15 });
+Deno.test("who has no IP address is unknown, in both versions", () => {
+  assertEquals(readProxyHeader(unknownProxyHeader(2)), { version: 2, local: false, fields: [], length: 16 });
+  assertEquals(readProxyHeader(unknownProxyHeader(1)), { version: 1, local: false, fields: [], length: 15 });
+});
+
+Deno.test("an address is given in its short form, and IPv4 in IPv6 clothes as IPv4", () => {
+  const { source, destination } = readProxyHeader(bytes("PROXY TCP6 ::FFFF:1.2.3.4 2001:DB8:0:0::1 1 2\r\n")) ?? {};
+  assertEquals([source, destination], [tcp("1.2.3.4", 1), tcp("2001:db8::1", 2)]);
+});
+
+Deno.test("the beginning of a header is known as such, and a message that begins with PROXY is none", () => {
+  const begins = (text: string) => beginsAsProxyHeader(bytes(text));
+  const known = ["PROXY TCP4 ", "PROXY TCP6 ::1", "PROXY UNKNOWN\r\n", "\r\n\r\n\0\r\nQUIT\n"];
+  assertEquals(known.map(begins), [true, true, true, true]);
+  assertEquals(["", "P", "PROXY ", "PROXY TCP", "\r\n\r\n"].map(begins), Array(5).fill(undefined));
+  assertEquals(["X", "PROXY on", "PROXY TCP5 ", "\r\n\r\n1", "proxy TCP4 "].map(begins), Array(5).fill(false));
 });
 
 Deno.test("a name is no address that a header could say", () => {
