@@ -17,6 +17,9 @@
  */
 export { serve } from "./lib/net/serve.ts";
 export type { ServeOptions, Server, ShutdownOptions } from "./lib/net/serve.ts";
+export type { ServerCounts, ServerMetrics } from "./lib/net/metrics.ts";
+export type { ConnectionCounts, EachWay } from "./lib/connection/counts.ts";
+export type { ExchangeTimer, ExchangeTimers } from "./lib/connection/exchange_timer.ts";
 export { connect } from "./lib/net/connect.ts";
 export type { ConnectOptions } from "./lib/net/connect.ts";
 export { reconnecting } from "./lib/net/reconnecting.ts";

@@ -6,14 +6,16 @@
 import { type BufferPool, OwnBuffers, SHARED_BUFFERS } from "./buffer_pool.ts";
 import { CLOSED, closedSignal } from "./closed.ts";
 import { FLUSH_PATIENCE, hearOut, sayGoodbye } from "./closing.ts";
+import { type ConnectionCounts, countOne } from "./counts.ts";
 import { EncodeError, IdleTimeoutError, MessageTimeoutError, SlowPeerError } from "./errors.ts";
+import type { ExchangeTimer, ExchangeTimers } from "./exchange_timer.ts";
 import { IdleTimer } from "./idle_timer.ts";
 import { ignoreRejection } from "./ignore_rejection.ts";
 import { Inbox } from "./inbox.ts";
 import { checkLength, checkSize, notSendable } from "./not_sendable.ts";
 import { Outbox } from "./outbox.ts";
 import type { Reader } from "./reader.ts";
-import { NOTHING_LOST, ReplacedReporter } from "./replaced.ts";
+import { lostOfEach, NOTHING_LOST } from "./replaced.ts";
 import { SharedMessage, type SharedWire } from "./shared_message.ts";
 import { type Address, type Socket, unmapped } from "./socket.ts";
 import type { ChecksumError } from "../framing/checksum/checksum_error.ts";
@@ -56,6 +58,9 @@ export interface WireSettings extends ConnectionHooks, SharedWire {
   readonly messageTimeout: number;
   /** Whether only code of this library sees the buffers of a connection, which may then come from a shared pool. */
   readonly poolable: boolean;
+  /** Counts for all connections together. */
+  readonly counts: ConnectionCounts;
+  readonly timings?: ExchangeTimers | undefined;
 }
 
 type Hook<T> = (connection: Connection, direction: "in" | "out", what: T) => void;
@@ -99,7 +104,10 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
   readonly #reader: Reader;
   readonly #inbox: Inbox;
   readonly #outbox: Outbox;
-  readonly #replacedReporter: ReplacedReporter | undefined;
+  /** The lost characters that were counted and told. */
+  #known: Readonly<Replaced> = NOTHING_LOST;
+  /** Only where exchanges are timed. */
+  readonly #exchange: ExchangeTimer | undefined;
   /** Why the conversation is over. */
   #reason: unknown;
   #controller: AbortController | undefined;
@@ -121,7 +129,7 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
     this.#wire = wire;
     this.#owner = owner;
     const { framing, fatal, replacement, maxMessageSize, maxBufferedAmount, budget } = wire;
-    const { onMessage, onReplaced, onBadChecksum, messageLimit } = wire;
+    const { onMessage, messageLimit } = wire;
     this.#codec = wire.codec();
     const transport = wire.telnet?.(socket, this.#codec.encoding) ?? socket;
     this.#socket = transport;
@@ -130,11 +138,10 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
       fatal,
       replacement,
       maxMessageSize,
-      onBadChecksum: onBadChecksum && ((error) => this.#call((it, _, what) => onBadChecksum(it, what), "in", error)),
+      onBadChecksum: (error) => this.#badChecksum(error),
     });
-    if (onReplaced) {
-      this.#replacedReporter = new ReplacedReporter((direction, count) => this.#call(onReplaced, direction, count));
-    }
+    const exchange = wire.timings?.timer();
+    this.#exchange = exchange;
     const pool: BufferPool = wire.poolable ? SHARED_BUFFERS : new OwnBuffers();
     this.#outbox = new Outbox(transport, pool, maxBufferedAmount, budget, {
       failed: (error) => this.#writeFailed(error),
@@ -143,8 +150,9 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
     this.#inbox = new Inbox(transport, pool, this.#framer, this.#outbox, {
       read: (bytes) => this.#moved("in", bytes),
       admitted: messageLimit && ((count) => messageLimit(this, count)),
-      framed: onReplaced || limited(wire.messageTimeout) ? (messages) => this.#framed(messages) : undefined,
+      framed: (messages) => this.#framed(messages),
       taken: onMessage && ((message) => this.#call(onMessage, "in", message)),
+      waiting: exchange && (() => exchange.waiting()),
       finished: () => this.#finished?.resolve(),
       failed: (error) => this.#readFailed(error),
       refused: (error) => this.#end(error),
@@ -323,14 +331,37 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
 
   /** A message was framed. */
   #left(message: string | Uint8Array): void {
+    this.#wire.counts.messages.out++;
     if (this.#wire.onMessage) this.#call(this.#wire.onMessage, "out", message);
-    this.#replacedReporter?.left(this.replaced);
+    this.#lost("out");
   }
 
-  /** Messages are complete. */
+  /** One read, or the silence after it, completed these messages, or none. */
   #framed(messages: readonly string[]): void {
-    if (messages.length > 0) this.#messageTimer?.touch();
-    this.#replacedReporter?.arrived(messages, this.replaced);
+    if (messages.length > 0) {
+      this.#wire.counts.messages.in += messages.length;
+      this.#messageTimer?.touch();
+      this.#exchange?.arrived();
+    }
+    this.#lost("in", messages);
+  }
+
+  /** Counts characters that were lost since the last time, and tells of the messages that have lost them. */
+  #lost(direction: "in" | "out", messages: readonly string[] = []): void {
+    const { replaced, encoding } = this;
+    const { counts, onReplaced } = this.#wire;
+    const more = replaced[direction] - this.#known[direction];
+    if (more === 0) return;
+    this.#known = { ...this.#known, [direction]: replaced[direction] };
+    (counts.replaced[encoding] ??= { in: 0, out: 0 })[direction] += more;
+    if (!onReplaced) return;
+    for (const count of lostOfEach(direction, messages, more)) this.#call(onReplaced, direction, count);
+  }
+
+  #badChecksum(error: ChecksumError): void {
+    const { counts, onBadChecksum } = this.#wire;
+    counts.badChecksums++;
+    if (onBadChecksum) this.#call((it, _, what) => onBadChecksum(it, what), "in", error);
   }
 
   /** From now on a silence of `limit` ms ends the connection; 0: none does. */
@@ -385,6 +416,7 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
     if (this.#ended) return;
     this.#ended = true;
     this.#reason = error;
+    if (error !== CLOSED && error instanceof Error) countOne(this.#wire.counts.ended, error.name);
     this.#messageTimer?.end();
     this.#finished?.resolve();
     this.#controller?.abort(error);
@@ -393,6 +425,8 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
 
   #moved(direction: "in" | "out", bytes: Uint8Array): void {
     this.#idleTimer?.touch();
+    this.#wire.counts.bytes[direction] += bytes.length;
+    if (direction === "out") this.#exchange?.wrote();
     if (this.#wire.onBytes) this.#call(this.#wire.onBytes, direction, bytes);
   }
 

@@ -32,9 +32,11 @@ export interface InboxEvents {
   /** How many of so many messages that are complete may be taken; with fewer, input is over behind them. */
   admitted?: ((count: number) => number) | undefined;
   /** Messages that are complete, before any is taken. */
-  framed?: ((messages: readonly string[]) => void) | undefined;
+  framed(messages: readonly string[]): void;
   /** A message is taken. */
   taken?: ((message: string) => void) | undefined;
+  /** All that has come was taken, and a taker waits for more. */
+  waiting?: (() => void) | undefined;
   /** The peer has finished. */
   finished(): void;
   /** The socket failed. */
@@ -183,6 +185,7 @@ export class Inbox implements ReaderEvents, ReadsAhead, TakenFrom {
   #wait(taker: Taker): void {
     this.#taker = taker;
     this.#ahead = 0;
+    this.#events.waiting?.();
     this.#writing.flush();
     if (this.reader.reading) this.reader.hold();
     else this.#writing.afterAnswer(this);
@@ -197,7 +200,7 @@ export class Inbox implements ReaderEvents, ReadsAhead, TakenFrom {
       const messages = bytes ? this.#framer.push(bytes) : this.#framer.end(final);
       failure = this.#refusal(messages) ?? this.#framer.failure;
       this.#queue.add(messages);
-      this.#events.framed?.(messages);
+      this.#events.framed(messages);
     } catch (error) {
       return this.#events.fault(error);
     }

@@ -10,6 +10,7 @@ import { isBuiltIn } from "../framing/built_in.ts";
 import { chunks } from "../framing/chunks.ts";
 import { Budget } from "./budget.ts";
 import type { ConnectionHooks, WireSettings } from "./connection.ts";
+import { noCounts } from "./counts.ts";
 import type { Socket } from "./socket.ts";
 
 /** What crosses the wire and how much of it may wait. Both sides have the same options. */
@@ -95,6 +96,7 @@ export function resolveWire(options: WireOptions, budget: Budget = new Budget(In
     poolable: builtIn && options.onBytes === undefined,
     sharedFramer: undefined,
     budget,
+    counts: noCounts(),
   };
   // A delimiter that the encoding lacks is an error of whoever chose the two, now, and not of the first peer.
   const { fatal, replacement, maxMessageSize } = settings;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { hexOf } from "./frame_error.ts";
 
 /** A peer of a `fatal` wire sends bytes that its encoding does not have; its connection cannot go on. */
 export class DecodeError extends TypeError {
@@ -25,9 +26,4 @@ export class DecodeError extends TypeError {
     this.offset = offset;
     this.truncated = truncated;
   }
-}
-
-/** `81 30`. */
-function hexOf(bytes: Uint8Array): string {
-  return bytes.toHex().toUpperCase().replace(/..(?=.)/g, "$& ");
 }

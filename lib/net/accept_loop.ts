@@ -4,6 +4,7 @@
  * @module
  */
 import { delay } from "../timer/delay.ts";
+import { closeOnce } from "./tcp.ts";
 
 /** ms before the next try when the system has no descriptors left: those who wait stay in the backlog meanwhile. */
 const EXHAUSTED_PAUSE = 50;
@@ -34,11 +35,7 @@ export class Acceptor<Conn extends Deno.Conn> {
 
   /** Closes the listener. */
   stop(): void {
-    try {
-      this.#listener.close();
-    } catch (error) {
-      if (!(error instanceof Deno.errors.BadResource)) throw error; // closed already
-    }
+    closeOnce(this.#listener);
     this.#stopped.abort();
   }
 

@@ -7,6 +7,7 @@ import { RefusedError } from "../connection/errors.ts";
 import type { Layer, Socket } from "../connection/socket.ts";
 import { count } from "../connection/wire.ts";
 import { MAX_DELAY } from "../timer/max_delay.ts";
+import { closeOnce } from "./tcp.ts";
 
 /** Sockets that may be on their way at a time; of more, the oldest is closed. */
 const MAX_ARRIVING = 4096;
@@ -59,7 +60,7 @@ export class Admission {
       oldest?.abort(new DOMException(`${this.#most} others came after it`, "QuotaExceededError"));
     }
     this.#arriving.add(controller);
-    signal.onabort = () => close(socket);
+    signal.onabort = () => closeOnce(socket);
     const limit = this.#limit;
     const late = () => controller.abort(new DOMException(`It took more than ${limit} ms`, "TimeoutError"));
     const timer = limit === Infinity ? undefined : setTimeout(late, Math.min(limit, MAX_DELAY));
@@ -76,7 +77,7 @@ export class Admission {
     } catch (error) {
       const tellable = this.#layers.slice(passed).every(({ transparent }) => transparent);
       if (error instanceof RefusedError && tellable && !signal.aborted) return { socket, refused: error };
-      close(socket);
+      closeOnce(socket);
       throw signal.aborted ? signal.reason : error;
     } finally {
       clearTimeout(timer);
@@ -88,14 +89,5 @@ export class Admission {
   /** Ends the way of all that are on it. */
   abort(reason: unknown): void {
     for (const arriving of this.#arriving) arriving.abort(reason);
-  }
-}
-
-/** Closes a socket that a layer may have closed already. */
-function close(socket: Socket): void {
-  try {
-    socket.close();
-  } catch (error) {
-    if (!(error instanceof Deno.errors.BadResource)) throw error;
   }
 }

@@ -7,12 +7,15 @@ import { Acceptor } from "./accept_loop.ts";
 import { Admission, type Admitted, type LayerOptions } from "./admission.ts";
 import { Budget } from "../connection/budget.ts";
 import { Connection, type WireSettings } from "../connection/connection.ts";
+import { countOne } from "../connection/counts.ts";
+import type { ExchangeTimers } from "../connection/exchange_timer.ts";
 import type { Connections } from "../connection/connections.ts";
 import { delay } from "../timer/delay.ts";
 import { HandshakeError, RefusedError } from "../connection/errors.ts";
 import type { Handler } from "../handlers/handler.ts";
 import type { Socket } from "../connection/socket.ts";
 import { ConnectionSet } from "./connection_set.ts";
+import { noServerCounts, type ServerMetrics } from "./metrics.ts";
 import { checkPort, tune } from "./tcp.ts";
 import { count, resolveWire, type WireOptions } from "../connection/wire.ts";
 import { reply } from "../handlers/reply.ts";
@@ -54,6 +57,12 @@ export interface ServeOptions extends WireOptions, LayerOptions {
    * @default {undefined}
    */
   refusal?: string | ((refused: RefusedError) => string | undefined) | undefined;
+  /**
+   * Measures how long handlers and answers take: a `Timings` of the entry `./metrics`, one for each server.
+   *
+   * @default {undefined}
+   */
+  timings?: ExchangeTimers | undefined;
   /** Called once the server listens. */
   onListen?: ((address: Deno.NetAddr) => void) | undefined;
   /** Called when somebody may not come in. */
@@ -82,6 +91,8 @@ export interface Server extends AsyncDisposable {
   readonly addr: Deno.NetAddr;
   /** Connections whose handlers have not ended, or to which something is still to be written. */
   readonly connections: Connections;
+  /** What has happened so far, in numbers. Each time anew, and costs nothing in between. */
+  readonly metrics: ServerMetrics;
   /**
    * Resolves when the server accepts no more, all handlers have ended and all sockets are closed; at once when its
    * `signal` is aborted.
@@ -134,6 +145,7 @@ class TcpServer implements Server {
   readonly #options: ServeOptions;
   readonly #handler: Handler;
   readonly #wire: WireSettings;
+  readonly #counts = noServerCounts();
   readonly #maxConnections: number;
   readonly #admission: Admission;
   readonly #listener: Deno.TcpListener;
@@ -153,7 +165,7 @@ class TcpServer implements Server {
     this.#options = options;
     this.#handler = handler;
     const budget = new Budget(count("maxTotalBuffered", options.maxTotalBuffered, 268435456, 1));
-    this.#wire = resolveWire(options, budget);
+    this.#wire = { ...resolveWire(options, budget), timings: options.timings };
     this.#maxConnections = count("maxConnections", options.maxConnections, Infinity, 1);
     this.#admission = new Admission(options);
     this.#listener = listen(options);
@@ -171,6 +183,11 @@ class TcpServer implements Server {
 
   get connections(): Connections {
     return this.#served;
+  }
+
+  get metrics(): ServerMetrics {
+    const { counts, budget } = this.#wire;
+    return structuredClone({ ...this.#counts, ...counts, open: this.#served.size, buffered: budget.used });
   }
 
   async shutdown({ timeout = Infinity }: ShutdownOptions = {}): Promise<void> {
@@ -217,6 +234,7 @@ class TcpServer implements Server {
   }
 
   #welcome(socket: Deno.TcpConn): void {
+    this.#counts.accepted++;
     try {
       tune(socket);
     } catch {
@@ -233,7 +251,10 @@ class TcpServer implements Server {
       admitted = await this.#admission.admit(socket);
     } catch (error) {
       if (error instanceof RefusedError) this.#toldRefused(error);
-      else if (error !== NO_LONGER) this.#report(new HandshakeError(socket.remoteAddr, error));
+      else if (error !== NO_LONGER) {
+        this.#counts.handshakeFailures++;
+        this.#report(new HandshakeError(socket.remoteAddr, error));
+      }
     }
     if (admitted) this.#converse(admitted.socket, admitted.refused);
     else this.#left();
@@ -278,6 +299,7 @@ class TcpServer implements Server {
   /** What the peer is told, after whoever wants to know was. */
   #toldRefused(refused: RefusedError): string | undefined {
     const { onRefused, refusal } = this.#options;
+    countOne(this.#counts.refused, refused.reason);
     try {
       onRefused?.(refused);
       return typeof refusal === "function" ? refusal(refused) : refusal;
@@ -312,6 +334,7 @@ class TcpServer implements Server {
   }
 
   readonly #report = (error: unknown, connection?: Connection): void => {
+    if (connection) this.#counts.handlerErrors++;
     try {
       if (this.#options.onError) this.#options.onError(error, connection);
       else console.error(error); // the one line that lib prints: a handler's error is never swallowed

@@ -14,6 +14,15 @@ export function tune(socket: Deno.TcpConn): void {
   socket.setKeepAlive(true);
 }
 
+/** Closes a socket, or a listener, that may be closed already. */
+export function closeOnce(socket: { close(): void }): void {
+  try {
+    socket.close();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BadResource)) throw error;
+  }
+}
+
 /** Refuses, with what was to be done there, what is no port from `least`. */
 export function checkPort(doing: string, port: number, least: number): void {
   if (Number.isInteger(port) && port >= least && port <= 65535) return;
