@@ -18,16 +18,45 @@
  * @module
  */
 import {
+  BLOCK,
+  BR,
+  BR_IF,
   type Bytes,
+  CALL,
+  CODE_SECTION,
+  EMPTY,
+  END,
+  EXPORT_SECTION,
+  EXTERNREF,
+  FUNC,
   func,
-  KIND,
+  FUNCTION,
+  FUNCTION_SECTION,
+  I32,
+  I32_ADD,
+  I32_CONST,
+  I32_EQZ,
+  I32_GT_S,
+  I32_GT_U,
+  I32_LOAD16_U,
+  I32_LOAD8_U,
+  I32_OR,
+  I32_SHL,
+  I32_STORE16,
+  IMPORT_SECTION,
+  LOCAL_GET,
+  LOCAL_SET,
+  LOCAL_TEE,
+  LOOP,
+  MEMORY,
+  MEMORY_SECTION,
   moduleOf,
   name,
-  OP,
-  SECTION,
+  NOT_NULL,
+  REF_AS_NON_NULL,
   section,
   signed,
-  TYPE,
+  TYPE_SECTION,
   unsigned,
   vector,
 } from "./wasm.ts";
@@ -62,7 +91,7 @@ const LAST = 2;
 const AT = 3;
 const CODE = 4;
 const STRING = 5;
-const LOCALS = [[2, TYPE.i32], [1, TYPE.notNull, TYPE.externref]];
+const LOCALS = [[2, I32], [1, NOT_NULL, EXTERNREF]];
 
 // Types of functions, and functions, by number.
 const CHAR_CODE_AT_TYPE = 0;
@@ -75,20 +104,20 @@ const TWO_BYTES = 2;
 export function longTextModule(): Uint8Array<ArrayBuffer> {
   return moduleOf(
     section(
-      SECTION.type,
-      [TYPE.func, ...vector([[TYPE.externref], [TYPE.i32]]), ...vector([[TYPE.i32]])],
-      [TYPE.func, ...vector([[TYPE.externref], [TYPE.i32], [TYPE.i32]]), ...vector([[TYPE.i32]])],
+      TYPE_SECTION,
+      [FUNC, ...vector([[EXTERNREF], [I32]]), ...vector([[I32]])],
+      [FUNC, ...vector([[EXTERNREF], [I32], [I32]]), ...vector([[I32]])],
     ),
-    section(SECTION.import, [...name("wasm:js-string"), ...name("charCodeAt"), KIND.func, CHAR_CODE_AT_TYPE]),
-    section(SECTION.function, [LOOP_TYPE], [LOOP_TYPE]),
-    section(SECTION.memory, [0, PAGES]),
+    section(IMPORT_SECTION, [...name("wasm:js-string"), ...name("charCodeAt"), FUNCTION, CHAR_CODE_AT_TYPE]),
+    section(FUNCTION_SECTION, [LOOP_TYPE], [LOOP_TYPE]),
+    section(MEMORY_SECTION, [0, PAGES]),
     section(
-      SECTION.export,
-      [...name("memory"), KIND.memory, 0],
-      [...name("oneByte"), KIND.func, ONE_BYTE],
-      [...name("twoBytes"), KIND.func, TWO_BYTES],
+      EXPORT_SECTION,
+      [...name("memory"), MEMORY, 0],
+      [...name("oneByte"), FUNCTION, ONE_BYTE],
+      [...name("twoBytes"), FUNCTION, TWO_BYTES],
     ),
-    section(SECTION.code, func(LOCALS, loop(false)), func(LOCALS, loop(true))),
+    section(CODE_SECTION, func(LOCALS, loop(false)), func(LOCALS, loop(true))),
   );
 }
 
@@ -96,26 +125,26 @@ export function longTextModule(): Uint8Array<ArrayBuffer> {
 function loop(wide: boolean): Bytes[] {
   return [
     // The engine looks only once at a string that is a local and cannot be null: 64 KiB take 37 µs, else 105.
-    [OP["local.get"], TEXT],
-    [OP["ref.as_non_null"]],
-    [OP["local.set"], STRING],
+    [LOCAL_GET, TEXT],
+    [REF_AS_NON_NULL],
+    [LOCAL_SET, STRING],
 
-    [OP["block"], TYPE.empty],
-    [OP["loop"], TYPE.empty],
-    [OP["local.get"], NEXT],
-    [OP["local.get"], LAST],
-    [OP["i32.gt_s"]],
-    [OP["br_if"], 1],
+    [BLOCK, EMPTY],
+    [LOOP, EMPTY],
+    [LOCAL_GET, NEXT],
+    [LOCAL_GET, LAST],
+    [I32_GT_S],
+    [BR_IF, 1],
     ...Array.from({ length: ROUND }, () => character(wide)).flat(),
-    [OP["br"], 0],
-    [OP["end"]],
-    [OP["end"]],
+    [BR, 0],
+    [END],
+    [END],
 
-    [OP["local.get"], NEXT],
-    [OP["i32.const"], ...signed(16)],
-    [OP["i32.shl"]],
-    [OP["local.get"], AT],
-    [OP["i32.or"]],
+    [LOCAL_GET, NEXT],
+    [I32_CONST, ...signed(16)],
+    [I32_SHL],
+    [LOCAL_GET, AT],
+    [I32_OR],
   ];
 }
 
@@ -123,49 +152,49 @@ function loop(wide: boolean): Bytes[] {
 function character(wide: boolean): Bytes[] {
   return [
     // code = table[string.charCodeAt(next)]
-    [OP["local.get"], STRING],
-    [OP["local.get"], NEXT],
-    [OP["call"], CHAR_CODE_AT],
+    [LOCAL_GET, STRING],
+    [LOCAL_GET, NEXT],
+    [CALL, CHAR_CODE_AT],
     ...(wide ? LOAD_TWO_BYTES : LOAD_ONE_BYTE),
-    [OP["local.tee"], CODE],
+    [LOCAL_TEE, CODE],
 
     // if (code === 0) break
-    [OP["i32.eqz"]],
-    [OP["br_if"], 1],
+    [I32_EQZ],
+    [BR_IF, 1],
 
     // memory[OUTPUT + at] = code
-    [OP["local.get"], AT],
-    [OP["local.get"], CODE],
-    [OP["i32.store16"], 0, ...unsigned(OUTPUT)],
+    [LOCAL_GET, AT],
+    [LOCAL_GET, CODE],
+    [I32_STORE16, 0, ...unsigned(OUTPUT)],
 
     // at += size of the code
-    [OP["local.get"], AT],
-    ...(wide ? SIZE_OF_CODE : [[OP["i32.const"], ...signed(1)]]),
-    [OP["i32.add"]],
-    [OP["local.set"], AT],
+    [LOCAL_GET, AT],
+    ...(wide ? SIZE_OF_CODE : [[I32_CONST, ...signed(1)]]),
+    [I32_ADD],
+    [LOCAL_SET, AT],
 
     // next += 1
-    [OP["local.get"], NEXT],
-    [OP["i32.const"], ...signed(1)],
-    [OP["i32.add"]],
-    [OP["local.set"], NEXT],
+    [LOCAL_GET, NEXT],
+    [I32_CONST, ...signed(1)],
+    [I32_ADD],
+    [LOCAL_SET, NEXT],
   ];
 }
 
 const LOAD_ONE_BYTE: readonly Bytes[] = [
-  [OP["i32.load8_u"], 0, 0],
+  [I32_LOAD8_U, 0, 0],
 ];
 /** Of the unit times two. */
 const LOAD_TWO_BYTES: readonly Bytes[] = [
-  [OP["i32.const"], ...signed(1)],
-  [OP["i32.shl"]],
-  [OP["i32.load16_u"], 0, 0],
+  [I32_CONST, ...signed(1)],
+  [I32_SHL],
+  [I32_LOAD16_U, 0, 0],
 ];
 /** One, and one more above FF. */
 const SIZE_OF_CODE: readonly Bytes[] = [
-  [OP["i32.const"], ...signed(1)],
-  [OP["local.get"], CODE],
-  [OP["i32.const"], ...signed(0xff)],
-  [OP["i32.gt_u"]],
-  [OP["i32.add"]],
+  [I32_CONST, ...signed(1)],
+  [LOCAL_GET, CODE],
+  [I32_CONST, ...signed(0xff)],
+  [I32_GT_U],
+  [I32_ADD],
 ];

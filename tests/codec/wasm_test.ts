@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { encodeHex } from "@std/encoding";
 import { type LongTextExports, longTextModule, OUTPUT } from "../../lib/codec/long_text_module.ts";
-import { func, name, OP, section, signed, unsigned, vector } from "../../lib/codec/wasm.ts";
+import { func, LOCAL_GET, name, section, signed, unsigned, vector } from "../../lib/codec/wasm.ts";
 
 Deno.test("numbers are written in LEB128, as the examples of the specification are", () => {
   assertEquals([0, 1, 0x7f, 0x80, 624485].map(unsigned), [[0], [1], [0x7f], [0x80, 1], [0xe5, 0x8e, 0x26]]);
@@ -12,7 +12,7 @@ Deno.test("lists, names, sections and functions say how long they are", () => {
   assertEquals(vector([[1, 2], [3]]), [2, 1, 2, 3]);
   assertEquals(name("abc"), [3, 0x61, 0x62, 0x63]);
   assertEquals(section(7, [1, 2], [3]), [7, 4, 2, 1, 2, 3]);
-  assertEquals(func([[1, 0x7f]], [[OP["local.get"], 0]]), [6, 1, 1, 0x7f, 0x20, 0, 0x0b]);
+  assertEquals(func([[1, 0x7f]], [[LOCAL_GET, 0]]), [6, 1, 1, 0x7f, 0x20, 0, 0x0b]);
 });
 
 Deno.test("the loops of long texts write the codes of a table, up to a character that it lacks", () => {
