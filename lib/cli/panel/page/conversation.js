@@ -303,11 +303,7 @@ export class Conversation {
     }
     this.#request(first, row);
     this.#rows.style.transform = `translateY(${shift}px)`;
-    const elements = [...drawn.values()].map(({ element }) => element);
-    const before = this.#rows.children;
-    if (elements.length !== before.length || elements.some((element, index) => element !== before[index])) {
-      this.#rows.replaceChildren(...elements);
-    }
+    replace(this.#rows, new Set([...drawn.values()].map(({ element }) => element)));
     this.#drawn = drawn;
   }
 
@@ -464,5 +460,20 @@ export class Conversation {
       this.#unfolded.delete(at);
       this.#lines.changed(at);
     }
+  }
+}
+
+/**
+ * Puts elements in the place of others. Those that were there stay where they are: the browser lays out only new ones.
+ *
+ * @param {HTMLElement} parent
+ * @param {ReadonlySet<Element>} wanted
+ */
+function replace(parent, wanted) {
+  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
+  let next = parent.firstChild;
+  for (const element of wanted) {
+    if (element === next) next = next.nextSibling;
+    else parent.insertBefore(element, next);
   }
 }

@@ -7,14 +7,14 @@
  *
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
- * @param {Record<string, unknown>} [properties] `class`, `aria-*` and `data-*` are attributes; `false` and `null` leave one out
+ * @param {Record<string, unknown>} [properties] `class`, `aria-*` and `data-*` are attributes; `null` leaves one out, and `false` all but `aria-*`
  * @param {...(Node | string | null | undefined | false)} children
  * @returns {HTMLElementTagNameMap[K]}
  */
 export function h(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
-    if (value === undefined || value === null || value === false) continue;
+    if (value === undefined || value === null || value === false && !name.startsWith("aria-")) continue;
     if (name.startsWith("on") && typeof value === "function") {
       element.addEventListener(name.slice(2), /** @type {EventListener} */ (value));
     } else if (/^(class|for|role|list|lang)$|^(aria|data)-/.test(name)) {

@@ -297,10 +297,13 @@ export function peerTable(peers, disconnect) {
         h("strong", {}, `${number}  ${address}`),
         h(
           "span",
-          { class: "faint" },
-          `${encoding} · ← ${messagesIn} (${sizeOf(bytesIn)}) · → ${messagesOut} (${sizeOf(bytesOut)}) · ${
-            Math.round(idle / 1000)
-          } s`,
+          { class: "facts faint" },
+          ...[
+            encoding,
+            `← ${messagesIn} (${sizeOf(bytesIn)})`,
+            `→ ${messagesOut} (${sizeOf(bytesOut)})`,
+            `${Math.round(idle / 1000)} s`,
+          ].map((fact) => h("span", {}, fact)),
         ),
         h("button", {
           type: "button",
