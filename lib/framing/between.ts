@@ -18,6 +18,7 @@
  *
  * @module
  */
+import { isBare } from "./bare.ts";
 import { checkDelimiter, type Delimiter, delimiterOn } from "./delimiter.ts";
 import type { Framer, Framing, Sink, Wire } from "./framer.ts";
 import type { TextInput } from "./input.ts";
@@ -201,7 +202,7 @@ class BetweenFramer implements Framer {
   }
 
   frame(message: string | Uint8Array, into: Sink): void {
-    if (typeof message === "string" && this.bare.has(message)) return this.#output.frame(message, into);
+    if (isBare(message, this.bare)) return this.#output.frame(message, into);
     this.#output.frame(message, into, this.#start, this.#end);
   }
 

@@ -16,6 +16,7 @@
  *
  * @module
  */
+import { isBare } from "./bare.ts";
 import { builtIn } from "./built_in.ts";
 import { BYTES_CODEC, bytesOfUnits } from "./bytes_codec.ts";
 import type { Check } from "./checksum/check.ts";
@@ -101,7 +102,7 @@ export class FramerOverBytes implements Framer {
 
   frame(message: string | Uint8Array, into: Sink): void {
     const check = this.#check;
-    if (typeof message === "string" && this.bare?.has(message)) return this.#inner.frame(message, into);
+    if (isBare(message, this.bare)) return this.#inner.frame(message, into);
     const room = this.#output.encode(message, this.#scratch, 0, this.#overhead);
     const { start, size } = this.#output;
     const frame = room.subarray(start, start + size + this.#overhead);

@@ -94,6 +94,12 @@ Deno.test("between() gives characters that are messages of their own, and sends 
   }
 });
 
+Deno.test("between() sends a character that is a message of its own bare as a byte, too", () => {
+  const framing = between("\x02", "\r\n", { bare: "\x05\x06" });
+  const bytes = framed(framing, wire("gbk"), Uint8Array.of(5), Uint8Array.of(4), Uint8Array.of(5, 6), new Uint8Array());
+  assertEquals(bytes, encode("\x05\x02\x04\r\n\x02\x05\x06\r\n\x02\r\n", "gbk"));
+});
+
 Deno.test("between() finds hexadecimal marks at whole bytes", () => {
   const bytes = new Uint8Array([0x17, 0xe0, 0x7e, 0x01, 0x27, 0xe2, 0x7e]);
   for (const cut of cuts(bytes)) {

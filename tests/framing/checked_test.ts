@@ -108,7 +108,7 @@ Deno.test("checked(chunks()) checks each read", () => {
 
 Deno.test("checked() leaves alone what is sent without marks", () => {
   const astm = checked(between("\x02", "\r\n", { bare: "\x04\x05\x06\x15" }), { algorithm: "sum8", form: "HEX" });
-  const bytes = framed(astm, wire("gbk"), "\x05", "4L|1|N\r\x03", "\x04");
+  const bytes = framed(astm, wire("gbk"), "\x05", "4L|1|N\r\x03", Uint8Array.of(4));
   assertEquals(bytes, encode("\x05\x024L|1|N\r\x0307\r\n\x04"));
   for (const cut of cuts(bytes)) {
     assertEquals(told(astm, wire("gbk"), cut), [{ messages: ["\x05", "4L|1|N\r\x03", "\x04"] }]);
