@@ -65,20 +65,26 @@ export interface LengthOptions extends LengthFieldOptions {
  * @throws {MessageSizeError} from `receive()` when the announced length is above `maxMessageSize`.
  * @throws {FrameError} from `receive()` for digits that are none, and for a length below 0.
  * @throws {RangeError} for another size of the field, and for a count that is none.
+ * @throws {MessageSizeError} for an offset behind which no message ends within `maxMessageSize`, when a connection is made.
  */
 export function lengthPrefixed(options: LengthOptions = {}): Framing {
   const field = new LengthField(options);
   const { offset, adjust = 0, trailer = 0 } = options;
   if (offset !== undefined) checkCount("an offset", offset, 0);
   checkCount("a trailer", trailer, 0);
-  checkCount("an adjustment", adjust, -Number.MAX_SAFE_INTEGER);
+  checkCount("an adjustment", adjust, -LARGEST);
   return builtIn((wire) => new LengthFramer(wire, field, offset, adjust, trailer));
 }
 
+/** No message is longer: what is above does not fit into memory. */
+const LARGEST = 0x7fffffff;
+
 /** @throws {RangeError} for what is not a whole number, at least `least` and no larger than fits into memory. */
 function checkCount(what: string, value: number, least: number): void {
-  if (Number.isSafeInteger(value) && value >= least && value <= 0x7fffffff) return;
-  throw new RangeError(`Cannot take ${String(value)} bytes as ${what}: a whole number is needed`);
+  if (Number.isSafeInteger(value) && value >= least && value <= LARGEST) return;
+  throw new RangeError(
+    `Cannot take ${String(value)} bytes as ${what}: a whole number from ${least} to ${LARGEST} is needed`,
+  );
 }
 
 class LengthFramer implements Framer {
@@ -110,6 +116,7 @@ class LengthFramer implements Framer {
     this.#offset = offset ?? 0;
     this.#head = this.#offset + field.size;
     this.#more = adjust + trailer;
+    if (this.whole && this.#head > this.#limit) throw new MessageSizeError(this.#head, this.#limit);
     this.#headBytes = new Uint8Array(this.#head);
     if (wire.markCodec !== undefined) this.starts = [];
   }

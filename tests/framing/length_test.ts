@@ -205,6 +205,9 @@ Deno.test("lengthPrefixed() refuses fields and counts that are none", () => {
   assertThrows(() => lengthPrefixed({ digits: "octal" as "hex" }), RangeError, 'in "octal" digits');
   assertThrows(() => lengthPrefixed({ digits: "hex", littleEndian: true }), RangeError, "in little-endian order");
   assertThrows(() => lengthPrefixed({ offset: -1 }), RangeError, "Cannot take -1 bytes as an offset");
+  const far = lengthPrefixed({ bytes: 2, offset: 99 });
+  assertThrows(() => far(wire("gbk", { maxMessageSize: 100 })), MessageSizeError, "101 bytes: the limit is 100");
+  assertEquals(received(far(wire("gbk", { maxMessageSize: 101 })), [new Uint8Array(101)]).messages, ["\0".repeat(101)]);
   assertThrows(() => lengthPrefixed({ trailer: 0.5 }), RangeError, "Cannot take 0.5 bytes as a trailer");
   assertThrows(() => lengthPrefixed({ adjust: NaN }), RangeError, "Cannot take NaN bytes as an adjustment");
 });

@@ -4,19 +4,17 @@
  * @module
  */
 import {
+  checksum,
   CHECKSUM_NAMES,
   type ChecksumForm,
   type ChecksumName,
   type ChecksumOptions,
-  withChecksum,
 } from "../../framing/mod.ts";
 import { controlText } from "./control_text.ts";
 import { UsageError } from "../errors/usage_error.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 
 const FORMS: readonly ChecksumForm[] = ["be", "le", "hex", "HEX", "decimal"];
-
-type Writable = { -readonly [Key in keyof ChecksumOptions]: ChecksumOptions[Key] };
 
 /**
  * The checksum that `text` names: `xor`, `xor,HEX,prefix=*`, `lrc,HEX,pairs`, `x-25,be,from=2,suffix=\\r\\n`; undefined for
@@ -29,12 +27,16 @@ export function checksumOf(text: string, catalog: MessageCatalog): ChecksumOptio
   const [name = "", ...settings] = text.split(",");
   const algorithm = CHECKSUM_NAMES.find((known) => known === name.toLowerCase());
   if (algorithm === undefined) throw new UsageError(catalog.badChecksumSpec(text));
-  const options: Writable = { algorithm };
+  let options: ChecksumOptions = { algorithm };
   for (const setting of settings) {
-    if (!set(options, setting)) throw new UsageError(catalog.badChecksumSpec(text, setting));
+    const option = optionOf(setting);
+    if (!option || Object.keys(option).some((key) => key in options)) {
+      throw new UsageError(catalog.badChecksumSetting(text, setting));
+    }
+    options = { ...options, ...option };
   }
   try {
-    withChecksum(options, new Uint8Array(options.from ?? 0));
+    checksum(options);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new UsageError(catalog.badChecksumSpec(text, error.message));
@@ -42,16 +44,14 @@ export function checksumOf(text: string, catalog: MessageCatalog): ChecksumOptio
   return options;
 }
 
-/** Whether a setting means something, which is then so. */
-function set(options: Writable, setting: string): boolean {
+/** What a setting says; undefined when it means nothing. */
+function optionOf(setting: string): Partial<ChecksumOptions> | undefined {
   const form = FORMS.find((known) => known === setting);
+  if (form !== undefined) return { form };
+  if (setting === "pairs") return { over: "pairs" };
   const [, name = "", value = ""] = /^(from|prefix|suffix)=(.*)$/s.exec(setting) ?? [];
-  if (form !== undefined) options.form = form;
-  else if (setting === "pairs") options.over = "pairs";
-  else if (name === "from" && /^\d{1,9}$/.test(value)) options.from = Number(value);
-  else if (name === "prefix" || name === "suffix") options[name] = controlText(value);
-  else return false;
-  return true;
+  if (name === "from") return /^\d{1,9}$/.test(value) ? { from: Number(value) } : undefined;
+  return name === "" ? undefined : { [name]: controlText(value) };
 }
 
 /** The names, for shells to complete. */

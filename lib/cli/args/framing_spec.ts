@@ -144,7 +144,7 @@ function lengthOf(value: string): Framing | undefined {
   if (!options) return undefined;
   for (const setting of settings) {
     const [, name, number] = /^(offset|adjust|trailer)=(-?\d+)$/.exec(setting) ?? [];
-    if (name !== "offset" && name !== "adjust" && name !== "trailer") return undefined;
+    if (name !== "offset" && name !== "adjust" && name !== "trailer" || options[name] !== undefined) return undefined;
     options[name] = Number(number);
   }
   return lengthPrefixed(options);
@@ -170,9 +170,14 @@ function escapedOf(value: string): Promise<Framing> | undefined {
   for (const setting of settings) {
     const [, byte, first, second] = /^([0-9a-f]{2})=([0-9a-f]{2})([0-9a-f]{2})$/i.exec(setting) ?? [];
     const [, mask] = /^xor=([0-9a-f]{2})$/i.exec(setting) ?? [];
-    if (mask !== undefined) xor = parseInt(mask, 16);
-    else if (byte === undefined || first === undefined || second === undefined) return undefined;
-    else escapes[parseInt(byte, 16)] = [parseInt(first, 16), parseInt(second, 16)];
+    if (mask !== undefined && xor === undefined) {
+      xor = parseInt(mask, 16);
+      continue;
+    }
+    if (byte === undefined || first === undefined || second === undefined) return undefined;
+    const escaped = parseInt(byte, 16);
+    if (escapes[escaped] !== undefined) return undefined;
+    escapes[escaped] = [parseInt(first, 16), parseInt(second, 16)];
   }
   return escaped({ flag: [parseInt(start, 16), parseInt(end, 16)], escapes, xor });
 }

@@ -137,6 +137,8 @@ export const en: MessageCatalog = {
   badFraming: (text, why) => `There is no framing ${text}: ${why ?? "--help shows what -f takes"}`,
   badChecksumSpec: (text, why) =>
     `There is no checksum ${text}: ${why ?? "docs/framing.md has their names, -c none is none"}`,
+  badChecksumSetting: (text, setting) =>
+    `Cannot read ${setting} in -c ${text}: behind the name stand be, le, hex, HEX or decimal, pairs, from=N, prefix=TEXT, suffix=TEXT, each once`,
   badText: (flag, text, encoding, codePoint) =>
     `The text ${text} of ${flag} cannot be written in ${encoding} (${codePoint}): change it, or the encoding with -e`,
   badTarget: (flag, text) =>

@@ -127,6 +127,7 @@ export interface MessageCatalog {
   badLabel(text: string, suggestion: string | undefined): string;
   badFraming(text: string, why?: string): string;
   badChecksumSpec(text: string, why?: string): string;
+  badChecksumSetting(text: string, setting: string): string;
   badText(flag: string, text: string, encoding: string, codePoint: string): string;
   badTarget(flag: string, text: string): string;
   readonly rules: RuleMessages;

@@ -120,6 +120,8 @@ export const zh: MessageCatalog = {
     `没有编码 ${text}:${suggestion ? `请用 ${suggestion}` : "用 --list-encodings 查看全部编码"}`,
   badFraming: (text, why) => `没有分包方式 ${text}:${why ?? "用 --help 查看 -f 的全部写法"}`,
   badChecksumSpec: (text, why) => `没有校验和 ${text}:${why ?? "名称见 docs/framing.zh-CN.md,-c none 表示没有"}`,
+  badChecksumSetting: (text, setting) =>
+    `-c ${text} 中的 ${setting} 无法识别:名称后可写 be、le、hex、HEX 或 decimal,以及 pairs、from=N、prefix=TEXT、suffix=TEXT,各一次`,
   badText: (flag, text, encoding, codePoint) =>
     `${flag} 的文字 ${text} 无法用 ${encoding} 表示(${codePoint}):请换文字或用 -e 换编码`,
   badTarget: (flag, text) => `${flag} 的值 ${text} 不是地址:写成 HOST:PORT,例如 127.0.0.1:7001 或 [::1]:7001`,

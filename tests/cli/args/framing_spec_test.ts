@@ -51,6 +51,7 @@ const NO_FRAMINGS = [
   ...["", "words", "lines:lf", "delimiter", "delimiter:", "between", "between:a", "between:a:b:c:d", "slip:c0"],
   ...["length", "length:u16", "length:u12be", "length:ascii9", "length:ascii0", "length:hex", "length:u8,offset"],
   ...["length:u8,offset=x", "length:u8,size=1", "length:constructor", "headers:x", "escaped:7", "escaped:7e,7d", "7e"],
+  ...["length:u8,offset=1,offset=1", "escaped:7e,7e=7d02,7d=7d01,7e=7d03", "escaped:7e,7e=7d02,7d=7d01,xor=20,xor=20"],
 ];
 
 Deno.test("-f refuses what is no framing, and shows where they are", async () => {
@@ -65,7 +66,11 @@ Deno.test("-f says why a framing is refused", async () => {
   const refused: [string, string][] = [
     ["between::b", 'Cannot delimit messages by "": there must be something to find'],
     ["between:a:b|b", 'Cannot take the same mark twice: ["b","b"]'],
-    ["length:u8,offset=-1", "Cannot take -1 bytes as an offset: a whole number is needed"],
+    ["length:u8,offset=-1", "Cannot take -1 bytes as an offset: a whole number from 0 to 2147483647 is needed"],
+    [
+      "length:u8,trailer=2147483648",
+      "Cannot take 2147483648 bytes as a trailer: a whole number from 0 to 2147483647 is needed",
+    ],
     ["escaped:7e,7e=7d02", "Cannot escape without an escape for 7D itself"],
   ];
   for (const [text, why] of refused) {
@@ -93,14 +98,31 @@ Deno.test("-c names a checksum, its form, its place and what it covers", () => {
 });
 
 Deno.test("-c refuses what is no checksum, and names what is wrong", () => {
-  const refused: [string, string][] = [
-    ["", "docs/framing.md has their names, -c none is none"],
-    ["crc17", "docs/framing.md has their names, -c none is none"],
-    ["xor,Hex", "Hex"],
-    ["xor,from=-1", "from=-1"],
-    ["xor,prefix=校", 'Cannot put "校" beside a checksum: only characters up to U+00FF are bytes'],
-  ];
-  for (const [text, why] of refused) {
+  for (const text of ["", "crc17"]) {
+    const why = "docs/framing.md has their names, -c none is none";
     assertThrows(() => checksumOf(text, en), UsageError, `There is no checksum ${text}: ${why}`);
   }
+  const settings = "be, le, hex, HEX or decimal, pairs, from=N, prefix=TEXT, suffix=TEXT, each once";
+  for (
+    const setting of [
+      "Hex",
+      "be=1",
+      "from=-1",
+      "from=",
+      "",
+      "hex,HEX",
+      "pairs,pairs",
+      "from=1,from=1",
+      "prefix=a,prefix=b",
+    ]
+  ) {
+    const wrong = setting.replace(/^.+,/, "");
+    const why = `Cannot read ${wrong} in -c xor,${setting}: behind the name stand ${settings}`;
+    assertThrows(() => checksumOf(`xor,${setting}`, en), UsageError, why);
+  }
+  assertThrows(
+    () => checksumOf("xor,prefix=校", en),
+    UsageError,
+    'There is no checksum xor,prefix=校: Cannot put "校" beside a checksum: only characters up to U+00FF are bytes',
+  );
 });
