@@ -114,7 +114,7 @@ function listen(plan: Plan, { catalog, attempt }: Command, served: Served, signa
     ...observer.hooks,
     onBadChecksum: (connection, error) => {
       observer.hooks.onBadChecksum?.(connection, error);
-      served.badChecksum(connection);
+      served.badChecksum(connection, error);
     },
     onListen: (address) => observer.tell({ event: "listen", local: hostPort(address) }),
     onRefused: ({ remoteAddr }) =>

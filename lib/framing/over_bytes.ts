@@ -45,6 +45,8 @@ export class FramerOverBytes implements Framer {
   readonly #scratch = new Scratch();
   readonly #whole = new Scratch();
   #failure: ChecksumError | undefined;
+  /** Messages so far. */
+  #delivered = 0;
 
   /** Over the frames of a framing; with `check`, each of them is checked. */
   constructor(wire: Wire, framing: Framing, check?: Check) {
@@ -135,6 +137,7 @@ export class FramerOverBytes implements Framer {
       const message = this.#input.finish(bytes);
       if (message === undefined) continue;
       messages.push(message);
+      this.#delivered++;
       starts.push(offset ?? 0);
     }
     this.starts = starts;
@@ -145,7 +148,7 @@ export class FramerOverBytes implements Framer {
   #checked(frame: Uint8Array, offset: number | undefined): Uint8Array | undefined {
     const bad = this.#check?.read(frame);
     if (bad === undefined) return frame.subarray(0, frame.length - this.#overhead);
-    const error = new ChecksumError({ ...bad, bytes: frame, offset });
+    const error = new ChecksumError({ ...bad, bytes: frame, offset, before: this.#delivered });
     if (this.#wire.fatal) this.#failure = error;
     else this.#wire.onBadChecksum?.(error);
     return undefined;

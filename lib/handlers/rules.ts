@@ -9,8 +9,11 @@ export interface RulesHandler extends Handler {
   /**
    * Lets the rules for an event answer on a connection that is being served. What still waits to be said is not added to:
    * time passes without an answer then, and a bad checksum too, once too much waits.
+   *
+   * `before` of a bad checksum keeps the answers in the order of what came: so many messages are answered first. A server
+   * that is to answer it has `onBadChecksum: (connection, { before }) => handler.tell("badChecksum", connection, before)`.
    */
-  tell(event: "badChecksum" | "every", connection: Connection): void;
+  tell(event: "badChecksum" | "every", connection: Connection, before?: number): void;
 }
 
 /**
@@ -58,7 +61,8 @@ export function rules(list: readonly Rule[] | (() => readonly Rule[])): RulesHan
     await conversation.serve();
   };
   return Object.assign(serve, {
-    tell: (event: "badChecksum" | "every", connection: Connection) => served.get(connection)?.tell(event),
+    tell: (event: "badChecksum" | "every", connection: Connection, before?: number) =>
+      served.get(connection)?.tell(event, before),
   });
 }
 
@@ -70,6 +74,10 @@ class Conversation {
   readonly #limit: number;
   /** How often each rule has answered; the rules of a list that is used no more are forgotten. */
   readonly #counts = new WeakMap<Rule, number>();
+  /** Messages that had their turn. */
+  #answered = 0;
+  /** How many messages came before each bad checksum whose turn has not come: one read brings no more than it is long. */
+  #bad: number[] = [];
   readonly #ended = Promise.withResolvers<void>();
   /** Nothing is answered any more. */
   #over = false;
@@ -93,7 +101,11 @@ class Conversation {
     if (this.#over) await this.#connection.close();
   }
 
-  tell(event: "badChecksum" | "every"): void {
+  tell(event: "badChecksum" | "every", before = 0): void {
+    if (before > this.#answered) {
+      this.#bad.push(before);
+      return;
+    }
     if (event === "every" ? !this.#delayed.idle : this.#delayed.full) return;
     try {
       this.#happened(event);
@@ -107,8 +119,16 @@ class Conversation {
     for (let at = from; at < messages.length && !this.#over; at++) {
       const message = messages[at] ?? "";
       const waiting = this.#fitting(message);
+      this.#answered++;
+      if (this.#bad.length > 0) this.#answerBad();
       if (waiting) return waiting.then(() => this.#answer(messages, at + 1));
     }
+  }
+
+  /** Bad checksums whose turn has come. */
+  #answerBad(): void {
+    const due = this.#bad.filter((before) => before <= this.#answered).length;
+    for (const before of this.#bad.splice(0, due)) this.tell("badChecksum", before);
   }
 
   #fitting(message: string): Promise<void> | undefined {

@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { serve } from "../../mod.ts";
+import { catalogOf } from "../../lib/cli/i18n/language.ts";
 import { run, server } from "./process.ts";
 
 const NMEA = ["-f", "between:$:\\r\\n", "-c", "xor,HEX,prefix=*"];
@@ -20,6 +21,13 @@ Deno.test("a bad checksum is a warning with both values, and the message is not 
   const client = await run("client", [...NMEA, "127.0.0.1", String(peer.addr.port), "x"]);
   assertEquals([client.code, client.stdout], [0, "PA,VER,OK\n"]);
   assertStringIncludes(client.stderr, "a message with a bad checksum was dropped: 55 came, 54 was right");
+});
+
+Deno.test("a bad checksum is told as one that nothing can be computed of, or that is not there", () => {
+  const { badChecksum } = catalogOf("en");
+  const what = "a message with a bad checksum was dropped";
+  assertEquals(badChecksum("90", undefined), `${what}: 90 came, and none can be computed of it`);
+  assertEquals(badChecksum(undefined, "54"), `${what}: none came, 54 was right`);
 });
 
 Deno.test("with --fatal a bad checksum ends the client with 3", async () => {

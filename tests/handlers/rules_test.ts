@@ -2,6 +2,7 @@ import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { connect, lines, serve, type WireOptions } from "@mojibye/mojibye";
 import { expect } from "../pair.ts";
 import { ReplySizeError, type Rule, rules } from "@mojibye/mojibye/handlers";
+import { checksum } from "@mojibye/mojibye/framing";
 
 const LOCAL = { hostname: "127.0.0.1" };
 
@@ -276,6 +277,25 @@ Deno.test("rules() lets the caller tell of time and of bad checksums, and answer
   handler.tell("badChecksum", served);
   handler.tell("every", served);
   assertEquals([await conn.receive(), await conn.receive(), await conn.receive()], ["tick 1", "NAK", "tock 2"]);
+});
+
+Deno.test("rules() answers bad checksums in the order of what came, also when it came together", async () => {
+  const handler = rules([
+    { on: "badChecksum", reply: "NAK ${count}" },
+    { when: "a", reply: "A", delay: 20 },
+    { on: "message", reply: "ACK $0" },
+  ]);
+  const onBadChecksum: WireOptions["onBadChecksum"] = (connection, { before }) => {
+    handler.tell("badChecksum", connection, before);
+  };
+  const wire = { framing: lines(), checksum: checksum({ algorithm: "xor", form: "HEX", prefix: "*" }), onBadChecksum };
+  await using server = serve({ ...LOCAL, ...wire }, handler);
+  await using conn = await connect({ port: server.addr.port });
+  await conn.send("?*00\na*61\nb*00\nb\nc*63\nd*00\n");
+  await conn.send("?*00\ne*65\n");
+  await conn.closeWrite();
+  const said = (await Array.fromAsync(conn)).join("").split("\n").map((line) => line.replace(/\*..$/, ""));
+  assertEquals(said, ["NAK 1", "A", "NAK 2", "NAK 3", "ACK c", "NAK 4", "NAK 5", "ACK e", ""]);
 });
 
 Deno.test("rules() lets time pass without an answer while another one waits", async () => {

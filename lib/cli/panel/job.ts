@@ -48,7 +48,7 @@ export async function panelJobOf(
     handler: every === undefined
       ? handler
       : repeating(handler, (connection) => handler.tell("every", connection), every),
-    onBadChecksum: (connection) => handler.tell("badChecksum", connection),
+    onBadChecksum: (connection, { before }) => handler.tell("badChecksum", connection, before),
     use: async (text) => {
       list = await parseRules(catalog.panel.rules, text, reading);
     },

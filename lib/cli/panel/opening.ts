@@ -67,7 +67,7 @@ export function server(
       maxTotalBuffered,
       refusal: notice((say) => say.refusal(maxConnections), catalog, wire.encoding, wire.framing),
       ...observer.hooks,
-      onBadChecksum: (connection) => job.onBadChecksum?.(connection),
+      onBadChecksum: (connection, error) => job.onBadChecksum?.(connection, error),
       onListen: () => {},
       onRefused: () => observer.warn(catalog.oneTooMany(maxConnections)),
       onError: (error, connection) => observer.failed(error, connection),

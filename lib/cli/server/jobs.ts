@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { broadcast, type Connection, echo, EncodeError, type Handler, reply } from "../../../mod.ts";
+import {
+  broadcast,
+  type ChecksumError,
+  type Connection,
+  echo,
+  EncodeError,
+  type Handler,
+  reply,
+} from "../../../mod.ts";
 import { DEFAULT_REPLY } from "../../handlers/reply.ts";
 import { inputEncodingOf } from "../input/encoding.ts";
 import { bridgeTo, FORWARD_FLAGS } from "./bridge.ts";
@@ -83,7 +91,7 @@ export interface JobContext {
 export interface Job {
   readonly handler: Handler;
   /** Answers a message whose checksum is wrong. */
-  onBadChecksum?(connection: Connection): void;
+  onBadChecksum?(connection: Connection, error: ChecksumError): void;
 }
 
 /**
@@ -142,7 +150,7 @@ async function dialogueJob(name: string, catalog: MessageCatalog): Promise<Job> 
   if (dialogue.length === 0) return { handler: mute };
   const { rules } = await import("../../handlers/mod.ts");
   const handler = rules(dialogue);
-  return { handler, onBadChecksum: (connection) => handler.tell("badChecksum", connection) };
+  return { handler, onBadChecksum: (connection, { before }) => handler.tell("badChecksum", connection, before) };
 }
 
 async function rulesJob(
@@ -161,7 +169,7 @@ async function rulesJob(
     handler: every === undefined
       ? handler
       : repeating(handler, (connection) => handler.tell("every", connection), every),
-    onBadChecksum: (connection) => handler.tell("badChecksum", connection),
+    onBadChecksum: (connection, { before }) => handler.tell("badChecksum", connection, before),
   };
 }
 

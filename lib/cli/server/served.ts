@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Connection, type Handler, MessageSizeError } from "../../../mod.ts";
+import { type ChecksumError, type Connection, type Handler, MessageSizeError } from "../../../mod.ts";
 import type { Job } from "./jobs.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 
@@ -37,8 +37,8 @@ export class Served {
   }
 
   /** A message came whose checksum is wrong: the job may answer it. */
-  badChecksum(connection: Connection): void {
-    this.#job.onBadChecksum?.(connection);
+  badChecksum(connection: Connection, error: ChecksumError): void {
+    this.#job.onBadChecksum?.(connection, error);
   }
 
   /** For `serve()`. No `async`: each frame would cost memory on every idle connection. */

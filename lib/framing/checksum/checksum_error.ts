@@ -14,6 +14,8 @@ export interface BadMessage {
   readonly bytes: Uint8Array;
   /** Where in the stream of bytes it begins; undefined where the framing does not say. */
   readonly offset: number | undefined;
+  /** How many messages of the same connection have come before it and were delivered, or will be. */
+  readonly before: number;
 }
 
 /**
@@ -26,9 +28,10 @@ export class ChecksumError extends Error implements BadMessage {
   readonly computed: string | undefined;
   readonly bytes: Uint8Array;
   readonly offset: number | undefined;
+  readonly before: number;
 
   /** All that is known. */
-  constructor({ received, computed, bytes, offset }: BadMessage) {
+  constructor({ received, computed, bytes, offset, before }: BadMessage) {
     const where = offset === undefined ? "" : ` at byte ${offset}`;
     const has = received === undefined ? "it has no checksum" : `its checksum is ${received}`;
     const wanted = computed === undefined
@@ -40,5 +43,6 @@ export class ChecksumError extends Error implements BadMessage {
     this.computed = computed;
     this.bytes = bytes;
     this.offset = offset;
+    this.before = before;
   }
 }
