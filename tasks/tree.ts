@@ -32,7 +32,7 @@ const ROOMS: Readonly<Record<string, string>> = {
   "lib/framing/": "bytes to messages and back; no I/O, no timers",
   "lib/framing/checksum/": "what notices a broken message: sums and CRCs, by name",
   "lib/handlers/": "what a server does with a connection; `mod.ts` is the entry `./handlers`",
-  "lib/metrics/": "what is counted",
+  "lib/metrics/": "how long things take, and all that is counted for an exporter: the entry `./metrics`",
   "lib/telnet/": "telnet below the text of a connection: the entry `./telnet`",
   "lib/profiles/": "devices that are known: the entry `./profiles`",
   "lib/net/": "sockets: listening and dialling",

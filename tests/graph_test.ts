@@ -97,6 +97,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["handlers"],
   ["chat", "profiles"],
   ["net"],
+  ["metrics"],
   ["mod.ts"],
   ["cli/i18n", "lib/cli/deps.ts"],
   ["cli/errors"],
@@ -181,7 +182,7 @@ Deno.test("lib/cli reaches sockets, codecs and framings through the entries only
       those(/^lib\/cli\//),
       ({ to }) =>
         !to.startsWith("lib/") ||
-        /^lib\/(cli|detect|handlers|profiles|telnet|timer)\/|^lib\/(codec|framing)\/mod\.ts$/.test(to),
+        /^lib\/(cli|detect|handlers|metrics|profiles|telnet|timer)\/|^lib\/(codec|framing)\/mod\.ts$/.test(to),
     ),
     [],
   );

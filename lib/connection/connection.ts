@@ -381,6 +381,7 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
   }
 
   async #close(): Promise<void> {
+    this.#exchange?.waiting();
     this.#inbox.stop();
     this.#limitIdleTime(this.bufferedAmount > 0 ? FLUSH_PATIENCE : 0);
     const listens = await sayGoodbye(this.#socket, this.#outbox, this.#reader);

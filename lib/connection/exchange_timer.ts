@@ -8,7 +8,10 @@
 export interface ExchangeTimer {
   /** One read completed messages. */
   arrived(): void;
-  /** The handler has dealt with all that has come, and waits for more. May be told again without anything between. */
+  /**
+   * The handler has dealt with all that has come: it waits for more, or closes the connection. May be told again without
+   * anything between.
+   */
   waiting(): void;
   /** A write has ended. */
   wrote(): void;
