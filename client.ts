@@ -4,9 +4,10 @@
  *
  * @module
  */
-import { connect, type Connection, type ConnectOptions, reconnecting } from "./mod.ts";
+import { connect, type Connection, type ConnectOptions, type Layer, reconnecting } from "./mod.ts";
 import { DifferenceError } from "./lib/handlers/mod.ts";
 import { type Reading, readingOf } from "./lib/cli/args/escapes.ts";
+import { sendProxyOf } from "./lib/cli/args/send_proxy.ts";
 import { named, type ParsedWire, wireOf } from "./lib/cli/args/wire_flags.ts";
 import { ask } from "./lib/cli/client/ask.ts";
 import { converse } from "./lib/cli/client/converse.ts";
@@ -50,6 +51,8 @@ interface Plan {
   /** What was given as arguments, read. */
   readonly messages: readonly (string | Uint8Array)[];
   readonly replay: Replay | undefined;
+  /** What a connection goes through first. */
+  readonly layers: readonly Layer[];
   readonly observer: ConnectionObserver;
   /** Aborted when the time of the whole run is over. */
   readonly deadline: AbortSignal;
@@ -152,6 +155,7 @@ async function planOf(command: Command): Promise<Plan> {
     read,
     messages: messages.map(read),
     replay,
+    layers: (await sendProxyOf(parsed, catalog))(),
     observer,
     deadline: deadlineOf(settings),
     traffic: new Traffic(),
@@ -242,7 +246,10 @@ function styleOf(plan: Plan, { parsed, output, screen }: Command, progress: Prog
 }
 
 /** How to connect; whoever waits for replies, or for silence, is told of what moves. */
-function connectOptions({ settings, wire, observer, traffic, reads }: Plan, { attempt }: Command): ConnectOptions {
+function connectOptions(
+  { settings, wire, layers, observer, traffic, reads }: Plan,
+  { attempt }: Command,
+): ConnectOptions {
   const { hostname, port } = settings;
   const { onBytes } = observer.hooks;
   attempt.action = "connect";
@@ -250,6 +257,7 @@ function connectOptions({ settings, wire, observer, traffic, reads }: Plan, { at
     ...wire.options,
     hostname,
     port,
+    layers,
     ...observer.hooks,
     onBytes: (connection, direction, bytes) => {
       traffic.moved();

@@ -17,6 +17,8 @@ import { onHangup } from "./lib/cli/hangup.ts";
 import { EVERY_FLAG } from "./lib/cli/every.ts";
 import type { MessageCatalog } from "./lib/cli/i18n/messages.ts";
 import { type Replay, replayOf } from "./lib/cli/record/replay_flags.ts";
+import { admissionOf, type AdmissionOptions, limitsOf } from "./lib/cli/server/admission_flags.ts";
+import { Refusals } from "./lib/cli/server/refusals.ts";
 import { SERVER_FLAGS } from "./lib/cli/server/flags.ts";
 import { type Job, JOB_FLAGS, jobOf } from "./lib/cli/server/jobs.ts";
 import { notice } from "./lib/cli/server/notice.ts";
@@ -39,6 +41,8 @@ interface Plan {
   readonly wire: ParsedWire;
   readonly replay: Replay | undefined;
   readonly observer: ConnectionObserver;
+  readonly admission: AdmissionOptions;
+  readonly refusals: Refusals;
 }
 
 /** Serves until a signal, `/quit`, or, with `--once`, the end of the one connection. */
@@ -59,6 +63,7 @@ async function run(command: Command): Promise<number> {
   if (settings.once) served.accepted.then(() => server.shutdown());
   const quit = settings.talk ? typed(server, numbers, plan, command, interrupt) : new Promise<void>(() => {});
   await Promise.race([server.finished, first, quit]);
+  plan.refusals.end();
 
   const drained = drain(server, { ms: settings.drain, abort: plan.replay !== undefined }, observer, command.catalog);
   if (await Promise.race([drained, second.then(() => "at once")]) === "at once") return 130;
@@ -80,7 +85,14 @@ async function planOf(command: Command): Promise<Plan> {
     replay: replay !== undefined,
   });
   const observer = new ConnectionObserver(subscribers, catalog, wire.encoding);
-  return { settings, wire, replay, observer };
+  const limits = limitsOf(parsed, settings.maxConnections, catalog);
+  const admission = await admissionOf(parsed, limits, (reason) => observer.warn(reason), catalog);
+  const refusals = new Refusals(
+    limits,
+    catalog,
+    (reason, remote) => observer.tell({ event: "warning", ...(remote === undefined ? {} : { remote }), reason }),
+  );
+  return { settings, wire, replay, observer, admission, refusals };
 }
 
 /** The job, and what stands around it. */
@@ -101,7 +113,7 @@ function told({ wire, replay }: Plan, catalog: MessageCatalog, say: (catalog: Me
 
 /** Starts to listen; from then on every connection is served. */
 function listen(plan: Plan, { catalog, attempt }: Command, served: Served, signal: AbortSignal): Server {
-  const { settings: { address, maxConnections, maxTotalBuffered }, wire, observer } = plan;
+  const { settings: { address, maxConnections, maxTotalBuffered }, wire, observer, admission, refusals } = plan;
   Object.assign(attempt, { action: "listen", ...address });
   observer.tell({ event: "start", version: 1, side: "server", ...named(wire) });
   const server = serve({
@@ -110,18 +122,19 @@ function listen(plan: Plan, { catalog, attempt }: Command, served: Served, signa
     signal,
     maxConnections,
     maxTotalBuffered,
-    refusal: told(plan, catalog, (in_) => in_.refusal(maxConnections)),
+    ...admission,
+    refusal: ({ reason }) => told(plan, catalog, (in_) => refusals.toPeer(reason, in_)),
     ...observer.hooks,
     onBadChecksum: (connection, error) => {
       observer.hooks.onBadChecksum?.(connection, error);
       served.badChecksum(connection, error);
     },
     onListen: (address) => observer.tell({ event: "listen", local: hostPort(address) }),
-    onRefused: ({ remoteAddr }) =>
-      observer.tell({ event: "warning", remote: hostPort(remoteAddr), reason: catalog.oneTooMany(maxConnections) }),
+    onRefused: (refused) => refusals.refused(refused),
     onError: (error, connection) => {
       // How a conversation ended has been told by the observer.
-      if (!connection) observer.warn(catalog.cannotAccept(error instanceof Error ? error.message : String(error)));
+      if (connection || refusals.failed(error)) return;
+      observer.warn(catalog.cannotAccept(error instanceof Error ? error.message : String(error)));
     },
   }, observer.around(served.handler));
   attempt.action = "talk";

@@ -182,7 +182,7 @@ Deno.test("lib/cli reaches sockets, codecs and framings through the entries only
       those(/^lib\/cli\//),
       ({ to }) =>
         !to.startsWith("lib/") ||
-        /^lib\/(cli|detect|handlers|metrics|profiles|telnet|timer)\/|^lib\/(codec|framing)\/mod\.ts$/.test(to),
+        /^lib\/(cli|detect|handlers|metrics|profiles|telnet|timer)\/|^lib\/(codec|edge|framing)\/mod\.ts$/.test(to),
     ),
     [],
   );

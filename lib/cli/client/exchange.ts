@@ -51,6 +51,8 @@ export function replyTime({ wait }: ExchangeSettings): number {
 
 /** Whether a text is what our own server tells one client too many. */
 export function isRefusal(text: string): boolean {
-  const [digits] = /\d+/.exec(text) ?? [];
-  return digits !== undefined && [en, zh].some(({ refusal }) => refusal(Number(digits)) === text);
+  const most = Number(/\d+/.exec(text)?.[0]);
+  return [en, zh].some(({ refusal, admission: { notYou, yoursTooMany, youTooOften } }) =>
+    [refusal(most), yoursTooMany(most), notYou, youTooOften].includes(text)
+  );
 }

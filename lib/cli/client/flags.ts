@@ -5,6 +5,7 @@
  */
 import type { Flag } from "../args/flags.ts";
 import { ESCAPES_FLAG } from "../args/escapes.ts";
+import { SEND_PROXY_FLAG } from "../args/send_proxy.ts";
 import { SHOW_FLAGS, WIRE_FLAGS } from "../args/wire_flags.ts";
 import { EVERY_FLAG } from "../every.ts";
 import { INPUT_FLAG } from "../input/encoding.ts";
@@ -97,6 +98,7 @@ export const CLIENT_FLAGS: readonly Flag[] = [
   EXPORT_FLAG,
   EVERY_FLAG,
   ...WIRE_FLAGS,
+  SEND_PROXY_FLAG,
   ESCAPES_FLAG,
   INPUT_FLAG,
   ...WATCH_FLAGS,

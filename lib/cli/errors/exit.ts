@@ -9,6 +9,7 @@ import {
   EncodeError,
   FrameError,
   IdleTimeoutError,
+  MessageRateError,
   MessageSizeError,
   MessageTimeoutError,
   SlowPeerError,
@@ -54,11 +55,23 @@ export function reasonOf(error: unknown, catalog: MessageCatalog): string | unde
   if (error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.BrokenPipe) return catalog.reset;
   if (error instanceof DifferenceError) return catalog.differs(error.offset);
   if (error instanceof MessageDifferenceError) return catalog.differsMessage(error.index + 1);
+  if (error instanceof MessageRateError) return catalog.admission.tooFast;
+  // Who had to say one has not come so far: this is one that said it unasked.
+  if (badProxyHeader(error) !== undefined) return catalog.admission.untrusted;
   if (error instanceof MessageTimeoutError) return catalog.unfinished(error.limit);
   if (error instanceof IdleTimeoutError) {
     return error.direction === "in" ? catalog.silent(error.limit) : catalog.notReading(error.limit);
   }
   return error instanceof Error ? error.message : String(error);
+}
+
+/**
+ * The first bytes of what should have been a PROXY header, as hexadecimal digits; undefined for every other error. Told by
+ * its name: its class belongs to what only a server behind a proxy loads.
+ */
+export function badProxyHeader(error: unknown): string | undefined {
+  if (!(error instanceof Error) || error.name !== "InvalidProxyHeaderError" || !("bytes" in error)) return undefined;
+  return error.bytes instanceof Uint8Array ? hexOf(error.bytes.subarray(0, 16)) : undefined;
 }
 
 function tooLong({ size, limit, announced }: MessageSizeError, catalog: MessageCatalog): string {

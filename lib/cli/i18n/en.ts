@@ -1,3 +1,4 @@
+import { admissionEn } from "./admission.ts";
 import { counted, pick } from "./counted.ts";
 import type { MessageCatalog } from "./messages.ts";
 import { handlerEn } from "./handler.ts";
@@ -146,6 +147,7 @@ export const en: MessageCatalog = {
   badTarget: (flag, text) =>
     `${text} is not an address for ${flag}: write HOST:PORT, as in 127.0.0.1:7001 or [::1]:7001`,
   rules: rulesEn,
+  admission: admissionEn,
   typing: typingEn,
   handler: handlerEn,
   panel: panelEn,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { AdmissionMessages } from "./admission.ts";
 import type { HandlerMessages } from "./handler.ts";
 import type { PanelMessages } from "./panel.ts";
 import type { RuleMessages } from "./rules.ts";
@@ -131,6 +132,7 @@ export interface MessageCatalog {
   badText(flag: string, text: string, encoding: string, codePoint: string): string;
   badTarget(flag: string, text: string): string;
   readonly rules: RuleMessages;
+  readonly admission: AdmissionMessages;
   readonly typing: TypingMessages;
   readonly handler: HandlerMessages;
   readonly panel: PanelMessages;

@@ -1,3 +1,4 @@
+import { admissionZh } from "./admission.ts";
 import type { MessageCatalog } from "./messages.ts";
 import { handlerZh } from "./handler.ts";
 import { panelZh } from "./panel.ts";
@@ -126,6 +127,7 @@ export const zh: MessageCatalog = {
     `${flag} 的文字 ${text} 无法用 ${encoding} 表示(${codePoint}):请换文字或用 -e 换编码`,
   badTarget: (flag, text) => `${flag} 的值 ${text} 不是地址:写成 HOST:PORT,例如 127.0.0.1:7001 或 [::1]:7001`,
   rules: rulesZh,
+  admission: admissionZh,
   typing: typingZh,
   handler: handlerZh,
   panel: panelZh,

@@ -11,6 +11,8 @@ import type { MessageCatalog } from "../i18n/messages.ts";
 
 /** Options whose value is a file. */
 const FILE_OPTIONS: readonly string[] = ["rules", "handler"];
+/** Options whose value is a list, in which files stand behind `@`. */
+const LIST_OPTIONS: readonly string[] = ["allow", "deny", "proxy-protocol"];
 /** Names that are told of a folder, and how deep they are looked for. */
 const MOST_NAMES = 500;
 const MOST_DEPTH = 3;
@@ -35,7 +37,7 @@ export class NamedFiles {
    * @throws {UsageError} for a folder that is none, or cannot be read.
    */
   static async of(parsed: ParsedArgs, folder: string | undefined, catalog: MessageCatalog): Promise<NamedFiles> {
-    const typed = FILE_OPTIONS.map((name) => `${name}=${parsed.options.get(name)}`);
+    const typed = [...FILE_OPTIONS, ...LIST_OPTIONS].map((name) => `${name}=${parsed.options.get(name)}`);
     const real = folder === undefined ? undefined : await folderAt(folder, catalog);
     return new NamedFiles(catalog, new Set(typed), real);
   }
@@ -50,6 +52,14 @@ export class NamedFiles {
     for (const name of FILE_OPTIONS) {
       const value = options.get(name);
       if (typeof value === "string" && !this.#typed.has(`${name}=${value}`)) options.set(name, await this.#file(value));
+    }
+    for (const name of LIST_OPTIONS) {
+      const value = options.get(name);
+      if (typeof value !== "string" || this.#typed.has(`${name}=${value}`)) continue;
+      const entries = value.split(",").map(async (entry) =>
+        entry.startsWith("@") ? `@${await this.#file(entry.slice(1))}` : entry
+      );
+      options.set(name, (await Promise.all(entries)).join(","));
     }
     return { ...parsed, options };
   }

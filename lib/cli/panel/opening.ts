@@ -7,13 +7,16 @@
  */
 import { connect, type Connection, type ConnectionHooks, serve } from "../../../mod.ts";
 import type { ParsedArgs } from "../args/flags.ts";
+import { sendProxyOf } from "../args/send_proxy.ts";
 import { time } from "../args/units.ts";
 import { type ParsedWire, valueOf } from "../args/wire_flags.ts";
 import { targetOf } from "../client/target.ts";
 import type { Attempt } from "../errors/exit.ts";
 import { hostPort } from "../events/events.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
+import { admissionOf, limitsOf } from "../server/admission_flags.ts";
 import { notice } from "../server/notice.ts";
+import { Refusals } from "../server/refusals.ts";
 import { settingsOf } from "../server/settings.ts";
 import type { PanelJob } from "./job.ts";
 
@@ -50,32 +53,47 @@ export type Opening = (observer: Observer, signal: AbortSignal) => Promise<Opene
  *
  * @throws {UsageError} for settings that cannot be used.
  */
-export function server(
+export async function server(
   args: ParsedArgs,
   wire: ParsedWire,
   job: PanelJob,
   attempt: Attempt,
   catalog: MessageCatalog,
-): Opening {
+): Promise<Opening> {
   const { address, maxConnections, maxTotalBuffered } = settingsOf(args, catalog);
   Object.assign(attempt, { action: "listen", ...address });
+  const limits = limitsOf(args, maxConnections, catalog);
+  let warn = (_reason: string) => {};
+  const admission = await admissionOf(args, limits, (reason) => warn(reason), catalog);
   return (observer) => {
+    warn = (reason) => observer.warn(reason);
+    const refusals = new Refusals(
+      limits,
+      catalog,
+      (line, peer) => observer.warn(peer === undefined ? line : `${peer}: ${line}`),
+    );
     const server = serve({
       ...wire.options,
       ...address,
       maxConnections,
       maxTotalBuffered,
-      refusal: notice((say) => say.refusal(maxConnections), catalog, wire.encoding, wire.framing),
+      ...admission,
+      refusal: ({ reason }) => notice((say) => refusals.toPeer(reason, say), catalog, wire.encoding, wire.framing),
       ...observer.hooks,
       onBadChecksum: (connection, error) => job.onBadChecksum?.(connection, error),
       onListen: () => {},
-      onRefused: () => observer.warn(catalog.oneTooMany(maxConnections)),
-      onError: (error, connection) => observer.failed(error, connection),
+      onRefused: (refused) => refusals.refused(refused),
+      onError: (error, connection) => {
+        if (connection || !refusals.failed(error)) observer.failed(error, connection);
+      },
     }, (connection, connections) => observer.during(connection, () => job.handler(connection, connections)));
     return Promise.resolve({
       address: hostPort(server.addr),
       over: server.finished,
-      close: () => server.shutdown({ timeout: GRACE }),
+      close: () => {
+        refusals.end();
+        return server.shutdown({ timeout: GRACE });
+      },
     });
   };
 }
@@ -85,13 +103,20 @@ export function server(
  *
  * @throws {UsageError} for settings that cannot be used.
  */
-export function client(args: ParsedArgs, wire: ParsedWire, attempt: Attempt, catalog: MessageCatalog): Opening {
+export async function client(
+  args: ParsedArgs,
+  wire: ParsedWire,
+  attempt: Attempt,
+  catalog: MessageCatalog,
+): Promise<Opening> {
   const { hostname, port } = targetOf(args, catalog);
   const timeout = time("--timeout", valueOf(args, "timeout") ?? CONNECT_TIME, catalog);
   Object.assign(attempt, { action: "connect", hostname, port, timeout, timeoutOption: "--timeout" });
+  const sendProxy = await sendProxyOf(args, catalog);
   return async (observer, signal) => {
     const connection = await connect({
       ...wire.options,
+      layers: sendProxy(),
       hostname,
       port,
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)]),

@@ -173,12 +173,12 @@ export class Session {
     const args = await files.in(argsOf(settings, catalog));
     const wire = await wireOf(args, catalog);
     if (settings.side === "client") {
-      return { settings, wire, job: undefined, opening: client(args, wire, attempt, catalog) };
+      return { settings, wire, job: undefined, opening: await client(args, wire, attempt, catalog) };
     }
     const warn = (reason: string) => this.conversations.note("warning", "", reason);
     const farSide = (wire: ParsedWire) => this.conversations.farSide(wire);
     const job = await panelJobOf(args, settings.rules, wire, { farSide, warn }, catalog);
-    return { settings, wire, job, opening: server(args, wire, job, attempt, catalog) };
+    return { settings, wire, job, opening: await server(args, wire, job, attempt, catalog) };
   }
 
   #use({ settings, wire, job }: Prepared): void {

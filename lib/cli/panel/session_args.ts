@@ -5,11 +5,13 @@
  */
 import type { Flag, ParsedArgs } from "../args/flags.ts";
 import { ESCAPES_FLAG } from "../args/escapes.ts";
+import { SEND_PROXY_FLAG } from "../args/send_proxy.ts";
 import { WIRE_FLAGS } from "../args/wire_flags.ts";
 import { EVERY_FLAG } from "../every.ts";
 import { UsageError } from "../errors/usage_error.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 import { INPUT_FLAG } from "../input/encoding.ts";
+import { ADMISSION_FLAGS } from "../server/admission_flags.ts";
 import { FORWARD_FLAGS } from "../server/bridge.ts";
 import { JOB_FLAGS } from "../server/jobs.ts";
 import type { Settings } from "./protocol.ts";
@@ -18,9 +20,9 @@ import type { Settings } from "./protocol.ts";
 const OPTIONS: Readonly<Record<Settings["side"], ReadonlySet<string>>> = {
   server: new Set([
     ...["hostname", "port", "backlog", "reuse-port", "max-connections", "max-total-buffer"],
-    ...names(WIRE_FLAGS, JOB_FLAGS, FORWARD_FLAGS, [EVERY_FLAG, ESCAPES_FLAG, INPUT_FLAG]),
+    ...names(WIRE_FLAGS, JOB_FLAGS, FORWARD_FLAGS, ADMISSION_FLAGS, [EVERY_FLAG, ESCAPES_FLAG, INPUT_FLAG]),
   ]),
-  client: new Set(["hostname", "port", "timeout", ...names(WIRE_FLAGS)]),
+  client: new Set(["hostname", "port", "timeout", ...names(WIRE_FLAGS, [SEND_PROXY_FLAG])]),
 };
 
 /** Options of the command that the panel has a way of its own for. */

@@ -5,6 +5,7 @@
  */
 import { connect, type Connection, forward, type Handler } from "../../../mod.ts";
 import type { Flag, ParsedArgs } from "../args/flags.ts";
+import { FORWARD_PROXY_FLAG, sendProxyOf } from "../args/send_proxy.ts";
 import { FRAMING_SPECS } from "../args/framing_spec.ts";
 import type { FarSide } from "../events/observer.ts";
 import { type Attempt, exitOf } from "../errors/exit.ts";
@@ -37,6 +38,7 @@ export const FORWARD_FLAGS: readonly Flag[] = [
     choices: checksumChoices,
     help: { zh: "--forward 那一侧的校验和(与 -c 相同)", en: "the checksum behind --forward (that of -c)" },
   },
+  FORWARD_PROXY_FLAG,
 ];
 
 /** ms in which the server behind must answer the call. */
@@ -63,6 +65,7 @@ export async function bridgeTo(
     framing: valueOf(parsed, "forward-framing") ?? front.framing,
     checksum: valueOf(parsed, "forward-checksum") ?? front.checksum,
   });
+  const sendProxy = await sendProxyOf(parsed, catalog);
   await mayConnect(address.hostname, address.port, catalog);
   // Not before it is needed: who is told of what happens is known once the server has been set up.
   let farSide: FarSide | undefined;
@@ -73,7 +76,7 @@ export async function bridgeTo(
     const bridge = forward(async () => {
       const signal = AbortSignal.any([client.signal, AbortSignal.timeout(DIAL_TIME)]);
       farSide ??= observe(wire);
-      far = await connect({ ...wire.options, ...address, signal, ...farSide.hooks });
+      far = await connect({ ...wire.options, ...address, signal, ...farSide.hooks, layers: sendProxy(client) });
       farSide.opened(far, client);
       attempt.action = "talk";
       return far;

@@ -11,6 +11,7 @@ import { INPUT_FLAG } from "../input/encoding.ts";
 import { REPLAY_FLAGS } from "../record/replay_flags.ts";
 import { PANEL_FLAGS } from "../args/panel_flags.ts";
 import { WATCH_FLAGS } from "../watch.ts";
+import { ADMISSION_FLAGS } from "./admission_flags.ts";
 import { FORWARD_FLAGS } from "./bridge.ts";
 import { JOB_FLAGS } from "./jobs.ts";
 
@@ -70,6 +71,7 @@ export const SERVER_FLAGS: readonly Flag[] = [
       en: "N at a time; one too many is told so and closed (none)",
     },
   },
+  ...ADMISSION_FLAGS,
   {
     name: "max-total-buffer",
     group: "limits",

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type ChecksumError, type Connection, type Handler, MessageSizeError } from "../../../mod.ts";
+import { type ChecksumError, type Connection, type Handler, MessageRateError, MessageSizeError } from "../../../mod.ts";
 import type { Job } from "./jobs.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 
@@ -57,6 +57,7 @@ export class Served {
 
 /** What a peer over a limit is told; undefined for every other end. */
 function limitOf(error: unknown): ((catalog: MessageCatalog) => string) | undefined {
+  if (error instanceof MessageRateError) return (catalog) => catalog.admission.youTooFast;
   if (error instanceof MessageSizeError) return (catalog) => catalog.tooLong(error.size, error.limit);
   if (error instanceof DOMException && error.name === "TimeoutError") return (catalog) => catalog.timedOut;
   return undefined;
