@@ -19,7 +19,6 @@ export interface PanelMessages {
   forgotten(id: number): string;
   noHex(text: string): string;
   noText(as: string): string;
-  gone: string;
   reopened(changes: readonly string[], ended: number): string;
   rulesInUse: string;
   rest(bytes: number): string;
@@ -28,6 +27,7 @@ export interface PanelMessages {
   notOpen: string;
   answersItself: string;
   choosePeer: string;
+  playing(number: number, as: "server" | "client"): string;
   wrongMessage(number: number, expected: string, got: string): string;
   missingMessage(number: number, expected: string, ms: number): string;
   extraMessage(got: string): string;
@@ -46,7 +46,6 @@ export const panelZh: PanelMessages = {
   forgotten: (id) => `无法显示消息 ${id}:它已被丢弃`,
   noHex: (text) => `${text} 不是成对的十六进制数字`,
   noText: (as) => `无法发送 ${as}:只有 text、hex、base64`,
-  gone: "没有人连接,没有发给任何人",
   reopened: (changes, ended) =>
     `已重新打开${changes.length > 0 ? `:${changes.join(",")}` : ""}${ended > 0 ? `;断开了 ${ended} 个连接` : ""}`,
   rulesInUse: "新规则已生效,连接没有断开",
@@ -56,6 +55,7 @@ export const panelZh: PanelMessages = {
   notOpen: "会话没有打开,无法重放",
   answersItself: "服务端自己在回答,无法重放:请把作用改为“只看不答”",
   choosePeer: "有多个连接:请选择对谁重放",
+  playing: (number, as) => `开始重放记录中的第 ${number} 个连接,扮演${as === "server" ? "服务端" : "客户端"}`,
   wrongMessage: (number, expected, got) => `第 ${number} 条与记录不同:应为 ${expected},收到 ${got}`,
   missingMessage: (number, expected, ms) => `第 ${number} 条没有来(${ms} 毫秒):应为 ${expected}`,
   extraMessage: (got) => `记录之外又来了 ${got}`,
@@ -74,7 +74,6 @@ export const panelEn: PanelMessages = {
   forgotten: (id) => `Cannot show message ${id}: it was dropped`,
   noHex: (text) => `${text} is not pairs of hexadecimal digits`,
   noText: (as) => `Cannot send ${as}: it is text, hex or base64`,
-  gone: "Nobody is connected, nothing was sent",
   reopened: (changes, ended) =>
     `Opened anew${changes.length > 0 ? `: ${changes.join(", ")}` : ""}${
       ended > 0 ? `; ${counted(ended, "connection")} ended` : ""
@@ -86,6 +85,7 @@ export const panelEn: PanelMessages = {
   notOpen: "Cannot play a record on a session that is not open",
   answersItself: "Cannot play a record while the server answers by itself: set its job to “Only listen”",
   choosePeer: "Several are connected: choose for whom the record is played",
+  playing: (number, as) => `Connection ${number} of the record is played, as the ${as}`,
   wrongMessage: (number, expected, got) =>
     `Message ${number} differs from the record: expected ${expected}, got ${got}`,
   missingMessage: (number, expected, ms) => `Message ${number} did not come within ${ms} ms: expected ${expected}`,

@@ -55,11 +55,17 @@ export class Conversations {
     return [...this.#peers.values()].slice(0, MOST_SHOWN).map((peer) => peer.info(now));
   }
 
-  /** Sends to one peer, or to all; to how many that was. */
+  /**
+   * Sends to one peer, or to all; to how many that was.
+   *
+   * @throws what the first says when none could be sent to.
+   */
   async send(message: string | Uint8Array, number?: number): Promise<number> {
     const to = [...this.#peers.values()].filter((peer) => number === undefined || peer.number === number);
-    await Promise.all(to.map(({ connection }) => connection.send(message)));
-    return to.length;
+    const sent = await Promise.allSettled(to.map(({ connection }) => connection.send(message)));
+    const failed = sent.filter((each) => each.status === "rejected");
+    if (failed[0] && failed.length === to.length) throw failed[0].reason;
+    return to.length - failed.length;
   }
 
   /** Ends the connection of one peer, or all. */
@@ -85,8 +91,11 @@ export class Conversations {
     return {
       hooks: {
         onBytes: (connection, direction, bytes) => {
+          // One that was refused is no peer.
+          const peer = this.#byConnection.get(connection);
+          if (!peer) return;
           this.rates.bytes(bytes.length);
-          this.#came(connection, wire).moved(direction, bytes);
+          peer.moved(direction, bytes);
         },
         onReplaced: (connection, direction, count) => {
           // What was lost on the way in stands at its message.
@@ -109,7 +118,7 @@ export class Conversations {
     const { hooks } = this.observer(wire);
     return {
       hooks,
-      opened: (connection) => void this.#came(connection, wire),
+      opened: (connection) => this.#came(connection, wire),
       closed: (connection) => this.#left(connection),
     };
   }
@@ -124,21 +133,20 @@ export class Conversations {
     }
   }
 
-  #came(connection: Connection, wire: ParsedWire): Peer {
-    const known = this.#byConnection.get(connection);
-    if (known) return known;
+  #came(connection: Connection, wire: ParsedWire): void {
     const found = (direction: "in" | "out") =>
       new MessageBytes(wire, direction, (message) => this.#found(direction, peer, wire, message));
     const peer: Peer = new Peer(++this.#last, connection, { in: found("in"), out: found("out") });
     this.#byConnection.set(connection, peer);
     this.#peers.set(peer.number, peer);
     this.#event("open", peer, this.#catalog.connected(peer.remote));
-    return peer;
   }
 
   #left(connection: Connection): void {
     const peer = this.#byConnection.get(connection);
-    if (!peer || !this.#peers.delete(peer.number)) return;
+    if (!peer) return;
+    this.#byConnection.delete(connection);
+    this.#peers.delete(peer.number);
     peer.end();
     this.#listeners.get(peer.number)?.(undefined);
     const reason = reasonOf(connection.signal.reason, this.#catalog);

@@ -42,10 +42,12 @@ export async function playOn(
     : steps.map((step) => ({ ...step, direction: step.direction === "in" ? "out" as const : "in" as const }));
   const { encoding, framing, checksum } = recording;
   const spoken = await wireOf({ options: new Map(), operands: [], rest: [] }, catalog, { encoding, framing, checksum });
-  return await play(messageSteps(mine, spoken), {
+  const played = play(messageSteps(mine, spoken), {
     say: (message) => conversations.send(message, number),
     listen: (hear) => conversations.listen(number, hear),
     tell: (difference) => conversations.note("warning", "", difference),
     catalog,
   }, { speed, signal });
+  conversations.note("warning", "", panel.playing(connection, as));
+  return await played;
 }

@@ -2,9 +2,8 @@ import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { encodeHex } from "@std/encoding";
 import { connect } from "../../../mod.ts";
 import { freePort } from "../process.ts";
-import { login, startPanel, TestPage } from "./panel.ts";
-
-const LOCAL = ["-H", "127.0.0.1", "-p", "0"];
+import { localPanel } from "./local.ts";
+import { login, TestPage } from "./panel.ts";
 
 /** The port of the first session, once it is open. */
 async function portOf(page: TestPage): Promise<number> {
@@ -15,7 +14,7 @@ async function portOf(page: TestPage): Promise<number> {
 }
 
 Deno.test("a page sees the conversation of the server that the command line names: text, bytes, peers", async () => {
-  await using panel = await startPanel("server", [...LOCAL, "-f", "lines"]);
+  await using panel = await localPanel("server", ["-f", "lines"]);
   await using page = await TestPage.open(panel);
   await using conn = await connect({ port: await portOf(page), encoding: "gbk" });
   await conn.send("你好,我是客户端小白!!\n");
@@ -33,7 +32,7 @@ Deno.test("a page sees the conversation of the server that the command line name
 });
 
 Deno.test("a page sends text and hex to one peer or to all, and disconnects one", async () => {
-  await using panel = await startPanel("server", [...LOCAL, "--mute"]);
+  await using panel = await localPanel("server", ["--mute"]);
   await using page = await TestPage.open(panel);
   const port = await portOf(page);
   await using one = await connect({ port, encoding: "gbk" });
@@ -53,7 +52,7 @@ Deno.test("a page sends text and hex to one peer or to all, and disconnects one"
 });
 
 Deno.test("what would be sent is shown first: its bytes, and the characters that the encoding lacks", async () => {
-  await using panel = await startPanel("server", LOCAL);
+  await using panel = await localPanel("server", []);
   await using page = await TestPage.open(panel);
   await portOf(page);
   const preview = { type: "preview", session: 1, as: "text", escapes: false, ending: "\r\n" } as const;
@@ -61,7 +60,7 @@ Deno.test("what would be sent is shown first: its bytes, and the characters that
 });
 
 Deno.test("rules are checked with line and key, tried over several turns, answer, and are replaced while they do", async () => {
-  await using panel = await startPanel("server", LOCAL);
+  await using panel = await localPanel("server", []);
   await using page = await TestPage.open(panel);
   await portOf(page);
   const check = (rules: string, ...messages: readonly string[]) =>
@@ -108,7 +107,7 @@ Deno.test("rules are checked with line and key, tried over several turns, answer
 
 Deno.test("a session that cannot start says why and stays, closed; another encoding reads again what was said", async () => {
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  await using panel = await startPanel("server", LOCAL);
+  await using panel = await localPanel("server", []);
   await using page = await TestPage.open(panel);
   await using conn = await connect({ port: await portOf(page), encoding: "utf-8" });
   await conn.send("你好,世界");
@@ -138,7 +137,7 @@ Deno.test("a session that cannot start says why and stays, closed; another encod
 });
 
 Deno.test("two pages see the same, and a third that comes later sees it too", async () => {
-  await using panel = await startPanel("server", [...LOCAL, "--echo"]);
+  await using panel = await localPanel("server", ["--echo"]);
   await using first = await TestPage.open(panel);
   await using second = await TestPage.open(panel);
   await using conn = await connect({ port: await portOf(first), encoding: "gbk" });
@@ -151,7 +150,7 @@ Deno.test("two pages see the same, and a third that comes later sees it too", as
 
 Deno.test("a client's panel talks to a server, and says when the server is gone", async () => {
   const port = freePort();
-  await using panel = await startPanel("client", ["127.0.0.1", String(port)]);
+  await using panel = await localPanel("client", ["127.0.0.1", String(port)]);
   await using page = await TestPage.open(panel);
   const closed = await page.heard("hello", () => true);
   assertMatch(closed.sessions[0]?.problem ?? "", new RegExp(`127\\.0\\.0\\.1:${port}`));
@@ -173,7 +172,7 @@ Deno.test("a client's panel talks to a server, and says when the server is gone"
 });
 
 Deno.test("a session is saved as a record that replays, and a record is opened to be looked at", async () => {
-  await using panel = await startPanel("server", [...LOCAL, "-f", "lines"]);
+  await using panel = await localPanel("server", ["-f", "lines"]);
   const cookie = await login(panel);
   await using page = await TestPage.open(panel);
   await using conn = await connect({ port: await portOf(page), encoding: "gbk" });
@@ -198,7 +197,7 @@ Deno.test("a session is saved as a record that replays, and a record is opened t
 });
 
 Deno.test("what is repeated ends after its number of times, or with its page", async () => {
-  await using panel = await startPanel("server", [...LOCAL, "--mute"]);
+  await using panel = await localPanel("server", ["--mute"]);
   await using page = await TestPage.open(panel);
   await using conn = await connect({ port: await portOf(page), encoding: "gbk" });
   await conn.send("x");

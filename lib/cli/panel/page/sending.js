@@ -169,6 +169,7 @@ export class Sending {
     this.#stop.hidden = this.#every.value === "";
     try {
       const count = await this.#ask({ type: "send", text, as, escapes, ending, ...peer, ...every, ...times });
+      if (count === 0) return this.#say(w("nobody"), true);
       this.#say(w("sent", count));
       if (this.#every.value === "") this.#set("");
     } catch (error) {
