@@ -41,7 +41,12 @@ export async function panelJobOf(
 ): Promise<PanelJob> {
   if (text === undefined || args.options.has("rules")) return await jobOf(args, wire, context, catalog);
   const every = everyOf(args, catalog);
-  const reading = { encoding: wire.encoding, every: every !== undefined, catalog };
+  const reading = {
+    encoding: wire.encoding,
+    every: every !== undefined,
+    checked: wire.checksum !== undefined,
+    catalog,
+  };
   let list = await parseRules(catalog.panel.rules, text, reading);
   const handler = rules(() => list);
   return {
@@ -60,12 +65,13 @@ export async function triedRules(
   text: string,
   messages: readonly string[],
   args: ParsedArgs,
-  { encoding }: ParsedWire,
+  { encoding, checksum }: ParsedWire,
   catalog: MessageCatalog,
 ): Promise<RulesTried> {
   let list: readonly Rule[];
   try {
-    list = await parseRules(catalog.panel.rules, text, { encoding, every: args.options.has("every"), catalog });
+    const reading = { encoding, every: args.options.has("every"), checked: checksum !== undefined, catalog };
+    list = await parseRules(catalog.panel.rules, text, reading);
   } catch (error) {
     if (error instanceof RulesMistake) return { problem: error.message, line: error.line };
     throw error;

@@ -156,7 +156,7 @@ async function dialogueJob(name: string, catalog: MessageCatalog): Promise<Job> 
 async function rulesJob(
   file: string,
   parsed: ParsedArgs,
-  { encoding }: ParsedWire,
+  { encoding, checksum }: ParsedWire,
   { warn }: JobContext,
   catalog: MessageCatalog,
 ): Promise<Job> {
@@ -164,7 +164,8 @@ async function rulesJob(
   const inputEncoding = inputEncodingOf(parsed, catalog);
   // Only a rules file needs packages.
   const { rulesOf } = await import("./rules_file.ts");
-  const handler = await rulesOf(file, { encoding, inputEncoding, every: every !== undefined, catalog, warn });
+  const reading = { encoding, every: every !== undefined, checked: checksum !== undefined, catalog };
+  const handler = await rulesOf(file, { ...reading, inputEncoding, warn });
   return {
     handler: every === undefined
       ? handler

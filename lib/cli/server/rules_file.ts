@@ -20,6 +20,8 @@ export interface RulesReading {
   readonly encoding: string;
   /** Whether time passes for the rules: `--every`. */
   readonly every: boolean;
+  /** Whether messages have a checksum that can be bad: `--checksum`. */
+  readonly checked: boolean;
   readonly catalog: MessageCatalog;
 }
 
@@ -82,7 +84,7 @@ function faultOf({ fault, found }: JsonError, { rules: { noJson, twice, deep } }
   return fault === "twice" ? twice(found) : noJson(found);
 }
 
-async function readRules(text: string, { encoding, every, catalog }: RulesReading): Promise<Rule[]> {
+async function readRules(text: string, { encoding, every, checked, catalog }: RulesReading): Promise<Rule[]> {
   const { value, line } = await parseLocated(text).catch((error) => {
     if (error instanceof JsonError) throw error;
     const [why = ""] = String(error instanceof Error ? error.message : error).split("\n");
@@ -94,6 +96,9 @@ async function readRules(text: string, { encoding, every, catalog }: RulesReadin
   for (const each of value) {
     const rule = await reader.rule(each);
     if (rule.on === "every" && !every) throw new Mistake(each.line, catalog.onlyWith('"on": "every"', "--every"));
+    if (rule.on === "badChecksum" && !checked) {
+      throw new Mistake(each.line, catalog.onlyWith('"checksum": "bad"', "--checksum"));
+    }
     read.push(rule);
   }
   if (every && !read.some(({ on }) => on === "every")) throw new Mistake(line, catalog.rules.noEvery);

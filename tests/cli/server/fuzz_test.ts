@@ -97,7 +97,7 @@ Deno.test(`parseLocated() reads what JSON.parse reads, and nothing else, in ${CA
 
 Deno.test(`a rules file is read, or refused with its line, in ${CASES} broken files`, async () => {
   const number = numbers(SEED + 1);
-  const context = { encoding: "gbk", every: false, catalog: catalogOf("en") };
+  const context = { encoding: "gbk", every: false, checked: true, catalog: catalogOf("en") };
   let read = 0;
   for (let i = 0; i < CASES; i++) {
     const text = broken(RULES, number);
@@ -143,7 +143,7 @@ Deno.test("neither format can be nested so deeply that reading it ends the progr
   for (const mark of ["[", '{"a":', '[{"a":[']) {
     const text = mark.repeat(200_000);
     await assertRejects(
-      () => parseRules("f", text, { encoding: "gbk", every: false, catalog: catalogOf("en") }),
+      () => parseRules("f", text, { encoding: "gbk", every: false, checked: true, catalog: catalogOf("en") }),
       UsageError,
     );
     await assertRejects(() => readRecord(bytesOf(text), catalogOf("en")), RecordError);
