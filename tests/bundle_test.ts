@@ -2,6 +2,7 @@ import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
 import { bundle, type Weight } from "../tasks/bundle.ts";
 import { denoIn, type Elsewhere, elsewhere } from "./checkout.ts";
 import { output, Program } from "./cli/process.ts";
+import { connect, lines } from "../mod.ts";
 
 const FILES = ["mod", "codec", "server", "client"];
 const folder = await Deno.makeTempDir();
@@ -74,6 +75,35 @@ Deno.test("server.js, where nothing else is, answers by the rules of a file and 
   const [port = ""] = /\d+$/.exec(await server.stderr.line(/:\d+$/)) ?? [];
   const client = await denoIn(place, [...run, "client.js", "-f", "lines", "127.0.0.1", port, "温度?"]);
   assertEquals(client, { code: 0, stdout: "温度!\n", stderr: "" });
+  assertEquals(place.strangers(), 0);
+});
+
+Deno.test("server.js, where nothing else is, does what a handler in TypeScript says, and follows its changes", async () => {
+  await using place = await placeWith("server.js", "codec.js", "codec.d.ts");
+  const handler = `${place.folder}/handler.ts`;
+  const says = (text: string) =>
+    Deno.writeTextFile(
+      handler,
+      `import { encode } from "./codec.js";\nexport default (message: string) => encode(message + "${text}", "gbk");\n`,
+    );
+  await says("!");
+  await using server = new Program(
+    Deno.execPath(),
+    ["run", "-A", "server.js", "-H", "127.0.0.1", "-p", "0", "-f", "lines", "--lang", "en", "--handler", "handler.ts"],
+    { cwd: place.folder, clearEnv: true, env: place.env },
+  );
+  const [port = ""] = /\d+$/.exec(await server.stderr.line(/:\d+$/)) ?? [];
+  await using conn = await connect({ port: Number(port), encoding: "gbk", framing: lines() });
+  await conn.send("温度");
+  assertEquals(await conn.receive(), "温度!");
+  await Deno.writeTextFile(handler, "export default (message) => ;\n");
+  assertMatch(await server.stderr.line("Cannot use"), / handler\.ts:1:29: .*; the old handler stays$/);
+  await conn.send("温度");
+  assertEquals(await conn.receive(), "温度!");
+  await says("?");
+  await server.stderr.line("handler.ts was loaded again");
+  await conn.send("温度");
+  assertEquals(await conn.receive(), "温度?");
   assertEquals(place.strangers(), 0);
 });
 

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { denoIn, downloaded, elsewhere, serveFiles } from "./checkout.ts";
 import { Program, root } from "./cli/process.ts";
+import { connect, decode, encode, lines } from "../mod.ts";
 
 /** The one package that a start of a command needs. */
 const PACKAGE = /^npm:\/?deno-std@/;
@@ -63,6 +64,24 @@ Deno.test("lib/codec/mod.ts by URL is the encoders alone, and needs no permissio
   assertEquals([code, stdout], [0, "c4e3bac3 ポ亅\n"], stderr);
   assertOnly(site.requests, await graphOf("lib/codec/mod.ts"));
   assert(site.requests.every((path) => path.startsWith("lib/codec/")), site.requests.join(" "));
+  assertEquals(place.strangers(), 0);
+});
+
+Deno.test("server.ts by URL does what a handler of the folder says that it is started in", async () => {
+  await using site = serveFiles();
+  await using place = elsewhere({ packages: await downloaded() });
+  const handler = `import { decode, encode } from "${site.url}lib/codec/mod.ts";
+    export default (message: string): string => decode(encode(message, "gbk"), "big5");`;
+  await Deno.writeTextFile(`${place.folder}/handler.ts`, handler);
+  await using server = new Program(
+    Deno.execPath(),
+    ["run", "-A", `${site.url}server.ts`, "-H", "127.0.0.1", "-p", "0", "-f", "lines", "--handler", "handler.ts"],
+    { env: place.env, cwd: place.folder, clearEnv: true },
+  );
+  const [port = ""] = /\d+$/.exec(await server.stderr.line(/:\d+$/)) ?? [];
+  await using conn = await connect({ port: Number(port), encoding: "gbk", framing: lines() });
+  await conn.send("你好");
+  assertEquals(await conn.receive(), decode(encode("你好", "gbk"), "big5"));
   assertEquals(place.strangers(), 0);
 });
 
