@@ -1,70 +1,8 @@
 /** The panel as a person uses it, in Chromium: typed, clicked, looked at. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import type { Browser, BrowserContextOptions, Page } from "npm:playwright-core@1.56.0";
-import { connect, type Connection } from "../../../mod.ts";
+import type { Page } from "npm:playwright-core@1.56.0";
 import { output } from "../process.ts";
-import { testWith } from "../../tools.ts";
-import { startPanel } from "./panel.ts";
-
-const LOCAL = ["-H", "127.0.0.1", "-p", "0"];
-let browser: Promise<Browser> | undefined;
-
-async function launched(): Promise<Browser> {
-  const { chromium } = await import("npm:playwright-core@1.56.0");
-  const { stdout } = await output("sh", ["-c", "command -v chromium"]);
-  return await chromium.launch({
-    executablePath: stdout.trim(),
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-  });
-}
-
-Deno.test.afterAll(async () => {
-  await (await browser)?.close();
-});
-
-/** A test with a command's panel, open in a page of its own; what the page complains of fails it. */
-function testInBrowser(
-  name: string,
-  args: readonly string[],
-  body: (page: Page, port: number, address: string) => Promise<void>,
-  options: BrowserContextOptions = {},
-): void {
-  testWith(["chromium"], name, async () => {
-    browser ??= launched();
-    await using panel = await startPanel("server", [...LOCAL, ...args]);
-    const context = await (await browser).newContext({ viewport: { width: 1200, height: 760 }, ...options });
-    const complaints: string[] = [];
-    const strangers: string[] = [];
-    try {
-      const page = await context.newPage();
-      page.on("pageerror", (error) => complaints.push(error.message));
-      page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-      page.on("request", (request) => {
-        if (!/^(http|ws):\/\/127\.0\.0\.1:|^data:/.test(request.url())) strangers.push(request.url());
-      });
-      await page.goto(panel.address);
-      const tab = await page.waitForSelector("[role=tab].open");
-      const port = Number(/:(\d+)/.exec(await tab.textContent() ?? "")?.[1]);
-      await body(page, port, panel.address);
-    } finally {
-      await context.close();
-    }
-    assertEquals({ complaints, strangers }, { complaints: [], strangers: [] });
-  });
-}
-
-/** A client that says something, once the page shows it. */
-async function says(page: Page, port: number, text: string, encoding = "gbk"): Promise<Connection> {
-  const conn = await connect({ port, encoding });
-  await conn.send(text);
-  await page.waitForSelector(`.row.in`);
-  return conn;
-}
-
-/** Texts of the rows that are in the page. */
-function texts(page: Page, kind: string): Promise<string[]> {
-  return page.locator(`.row.${kind} .text`).allTextContents();
-}
+import { says, testInBrowser, texts } from "./browser.ts";
 
 /** What axe-core finds wrong with the page. */
 async function violations(page: Page): Promise<string[]> {
@@ -77,7 +15,7 @@ async function violations(page: Page): Promise<string[]> {
 testInBrowser(
   "the tutorial's client is seen, answered, and its token is not left in the address",
   [],
-  async (page, port) => {
+  async ({ page, port }) => {
     await output("python3", [
       "-c",
       `import socket
@@ -95,7 +33,7 @@ print(s.recv(1024).decode("gbk"))`,
 testInBrowser(
   "a hint takes another encoding by one click, and what was said is read again",
   ["--mute"],
-  async (page, port) => {
+  async ({ page, port }) => {
     await using _ = await says(page, port, "這是繁體中文的訊息", "big5");
     await page.locator(".row.in").click();
     await page.locator(".detail button.hint").click();
@@ -104,20 +42,24 @@ testInBrowser(
   },
 );
 
-testInBrowser("a character and its bytes light up together, a torn one is marked", ["--mute"], async (page, port) => {
-  await using conn = await says(page, port, "先");
-  await conn.send(Uint8Array.of(0xc4, 0xe3, 0x41, 0xff, 0x42, 0xba));
-  await page.locator(".row.in").nth(1).click();
-  await page.locator(".detail .byte").first().hover();
-  assertEquals(await page.locator(".lit").allTextContents(), ["c4", "e3", "你"]);
-  assertEquals(await page.locator(".lost.byte, .lost.char").allTextContents(), ["ff", "\ufffd"]);
-  assertEquals(await page.locator(".torn.byte, .torn.char").allTextContents(), ["ba", "›"]);
-});
+testInBrowser(
+  "a character and its bytes light up together, a torn one is marked",
+  ["--mute"],
+  async ({ page, port }) => {
+    await using conn = await says(page, port, "先");
+    await conn.send(Uint8Array.of(0xc4, 0xe3, 0x41, 0xff, 0x42, 0xba));
+    await page.locator(".row.in").nth(1).click();
+    await page.locator(".detail .byte").first().hover();
+    assertEquals(await page.locator(".lit").allTextContents(), ["c4", "e3", "你"]);
+    assertEquals(await page.locator(".lost.byte, .lost.char").allTextContents(), ["ff", "\ufffd"]);
+    assertEquals(await page.locator(".torn.byte, .torn.char").allTextContents(), ["ba", "›"]);
+  },
+);
 
 testInBrowser(
   "what a peer sends is text, never markup, and nothing in it is hidden",
   ["--mute", "-e", "utf-8"],
-  async (page, port) => {
+  async ({ page, port }) => {
     const markup = "<script>document.title='x'</script><img src=x onerror=alert(1)>";
     await using _ = await says(page, port, `${markup}\u202e\0\x1b[2J`, "utf-8");
     assertEquals(await texts(page, "in"), [`${markup}\\u202e\\0\\x1b[2J`]);
@@ -128,7 +70,7 @@ testInBrowser(
 testInBrowser(
   "typed text is sent by Ctrl-Enter; characters that the encoding lacks are said before",
   ["--mute"],
-  async (page, port) => {
+  async ({ page, port }) => {
     await using conn = await says(page, port, "在吗");
     await page.fill(".sending textarea", "在😀");
     await page.waitForSelector(".preview .error");
@@ -141,7 +83,7 @@ testInBrowser(
   },
 );
 
-testInBrowser("everything can be done by keyboard alone", ["--mute"], async (page, port) => {
+testInBrowser("everything can be done by keyboard alone", ["--mute"], async ({ page, port }) => {
   await using _ = await says(page, port, "按键");
   await page.keyboard.press("/");
   await page.keyboard.type("没有");
@@ -158,7 +100,7 @@ testInBrowser("everything can be done by keyboard alone", ["--mute"], async (pag
   await page.waitForSelector("dialog[open]");
 });
 
-testInBrowser("a reload and a second page show the same", ["--mute"], async (page, port, address) => {
+testInBrowser("a reload and a second page show the same", ["--mute"], async ({ page, port, address }) => {
   await using _ = await says(page, port, "还在");
   const second = await page.context().newPage();
   await second.goto(address);
@@ -173,7 +115,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     testInBrowser(
       `nothing stands in the way of a screen reader: ${lang}, ${colorScheme}`,
       ["--mute", "--lang", lang],
-      async (page, port) => {
+      async ({ page, port }) => {
         await using _ = await says(page, port, "無障礙", "big5");
         await page.locator(".row.in").click();
         await page.waitForSelector(".detail:not([hidden])");
@@ -184,28 +126,3 @@ for (const colorScheme of ["light", "dark"] as const) {
     );
   }
 }
-
-testInBrowser("100,000 messages: only the visible ones are in the page, and it scrolls smoothly", [
-  "--mute",
-  "-f",
-  "lines",
-], async (page, port) => {
-  await using conn = await connect({ port, encoding: "gbk" });
-  for (let n = 0; n < 100; n++) {
-    await conn.send(Array.from({ length: 1000 }, (_, m) => `第 ${n * 1000 + m} 条消息`).join("\n") + "\n");
-  }
-  await page.waitForSelector(".status:has-text('100001')", { timeout: 30_000 });
-  const most = await page.evaluate(`(async () => {
-      const list = document.querySelector(".list");
-      let most = 0;
-      for (let frame = 0; frame < 60; frame++) {
-        list.scrollTop = (frame * 37_000) % list.scrollHeight;
-        await new Promise((resolve) => requestAnimationFrame(resolve));
-        most = Math.max(most, list.querySelectorAll(".row").length);
-      }
-      list.scrollTop = 50_000 * 24;
-      return most;
-    })()`);
-  assert(typeof most === "number" && most > 10 && most < 200, `${most} rows in the page`);
-  await page.waitForSelector('.row .text:has-text("第 50000 条消息")');
-});

@@ -4,6 +4,7 @@ import { panelSettings } from "../../../lib/cli/args/panel_flags.ts";
 import { CLIENT_FLAGS } from "../../../lib/cli/client/flags.ts";
 import { UsageError } from "../../../lib/cli/errors/usage_error.ts";
 import { en } from "../../../lib/cli/i18n/en.ts";
+import { zh } from "../../../lib/cli/i18n/zh.ts";
 import { NamedFiles } from "../../../lib/cli/panel/named_files.ts";
 import { Panel } from "../../../lib/cli/panel/panel.ts";
 import { settingsOf } from "../../../lib/cli/panel/session_args.ts";
@@ -24,7 +25,8 @@ export async function localPanel(side: "server" | "client", args: readonly strin
   const settings = panelSettings(parsed, en);
   if (!settings) throw new Error("There is --web");
   const files = await NamedFiles.of(parsed, settings.files, en);
-  const panel = new Panel({ language: "en", catalog: en, history: settings.history, files });
+  const language = parsed.options.get("lang") === "zh" ? "zh" : "en";
+  const panel = new Panel({ language, catalog: { zh, en }[language], history: settings.history, files });
   const served = servePanel(panel, settings.hostname, settings.port);
   await panel.open(settingsOf(side, parsed, en)).catch((error) => {
     if (!(error instanceof UsageError)) throw error; // the page shows it

@@ -343,7 +343,8 @@ document.addEventListener("keydown", (event) => {
       page.conversation.element.focus();
     }
   }
-  const typing = event.target instanceof Element && event.target.closest("input, textarea, select, dialog") !== null;
+  const typing = event.target instanceof Element &&
+    event.target.closest("input, textarea, select, dialog[open]") !== null;
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
   const act = KEYS[event.key];
   if (!act) return;
