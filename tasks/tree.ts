@@ -35,6 +35,7 @@ const ROOMS: Readonly<Record<string, string>> = {
   "lib/metrics/": "how long things take, and all that is counted for an exporter: the entry `./metrics`",
   "lib/telnet/": "telnet below the text of a connection: the entry `./telnet`",
   "lib/profiles/": "devices that are known: the entry `./profiles`",
+  "lib/nats/": "a bus over NATS: the entry `./nats`, the only one that needs packages",
   "lib/net/": "sockets: listening and dialling",
   "lib/timer/": "waiting for a time",
 };

@@ -95,7 +95,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["connection"],
   ["edge", "telnet"],
   ["handlers"],
-  ["chat", "profiles"],
+  ["chat", "nats", "profiles"],
   ["net"],
   ["metrics"],
   ["mod.ts"],

@@ -20,6 +20,7 @@ const packages: Record<string, string> = {
   "systemd-analyze": "systemd",
   curl: "curl",
   openssl: "openssl",
+  "nats-server": "nats-server",
   telnet: "inetutils-telnet",
   "/usr/games/tt++": "tintin++",
   sipp: "sip-tester",

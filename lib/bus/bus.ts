@@ -43,6 +43,8 @@ export interface Bus extends AsyncDisposable {
   publish(room: string, sender: string, text: string): void;
   /** Calls `receive` with each message of a room, from now on. A failure of `receive` is that of who published. */
   subscribe(room: string, receive: (message: BusMessage) => void): Subscription;
+  /** The last messages of a room, the oldest first, where the bus keeps them. */
+  history?(room: string): Promise<readonly BusMessage[]>;
 }
 
 /** A message that the bus cannot carry. */

@@ -64,6 +64,9 @@ export function chat(options: ChatOptions = {}): Handler {
   return (connection) => hall.welcome(connection);
 }
 
+/** Messages that wait for one member while they are told what was said before. */
+const MOST_WAITING = 1000;
+
 /** The chat of one server. */
 class Hall implements Host {
   readonly maxRooms: number;
@@ -116,6 +119,7 @@ class Hall implements Host {
     this.#enter(member);
     this.tell(member, member.words.welcome(person.name, person.room));
     try {
+      await this.#recall(member);
       await connection.receiveAll((messages) => {
         for (const message of messages) this.#said(member, message);
       });
@@ -144,6 +148,22 @@ class Hall implements Host {
     this.#become(member, member.person.name, room);
     this.#enter(member);
     this.tell(member, member.words.joined(member.person.name, room));
+    this.#recall(member);
+  }
+
+  /** Tells a member what was said in their room before they came, where the bus keeps it. What is said meanwhile waits. */
+  async #recall(member: Member): Promise<void> {
+    if (!this.#bus.history) return;
+    const { room } = member.person;
+    const waiting: BusMessage[] = [];
+    member.waiting = waiting;
+    // A bus that is away has no history: the chat goes on without.
+    const kept = await this.#bus.history(room).catch(() => []);
+    if (member.waiting !== waiting) return; // went elsewhere meanwhile
+    member.waiting = undefined;
+    const ids = new Set(kept.map(({ id }) => id));
+    for (const message of kept) if (this.#isSound(message)) this.tell(member, earlier(message));
+    for (const message of waiting) if (!ids.has(message.id)) this.tell(member, spoken(message));
   }
 
   #opened(): Presence {
@@ -178,14 +198,22 @@ class Hall implements Host {
     }
   }
 
-  #heard({ room, sender, text, node }: BusMessage): void {
-    // What could not be said here is not passed on, nor what is said in the name of somebody on another server.
+  #heard(message: BusMessage): void {
+    const { room, sender, node } = message;
     const person = this.person(sender);
-    if (nameOf(sender) !== sender || text.length > this.#maxLength || person && person.node !== node) return;
-    const shared = new SharedMessage(this.#line(`<${sender}> ${text}`));
+    // Nobody speaks in the name of somebody on another server.
+    if (!this.#isSound(message) || person && person.node !== node) return;
+    const shared = new SharedMessage(this.#line(spoken(message)));
     for (const member of this.#rooms.get(room)?.members ?? []) {
-      if (member !== this.#speaking) member.connection.send(shared).catch(() => {}); // gone
+      if (member === this.#speaking) continue;
+      if (!member.waiting) member.connection.send(shared).catch(() => {}); // gone
+      else if (member.waiting.length < MOST_WAITING) member.waiting.push(message);
     }
+  }
+
+  /** Whether something could have been said here: anybody may publish. */
+  #isSound({ sender, text }: BusMessage): boolean {
+    return nameOf(sender) === sender && text.length <= this.#maxLength && !/[\r\n]/.test(text);
   }
 
   #whispered({ sender, text, node }: BusMessage): void {
@@ -275,6 +303,17 @@ class Hall implements Host {
   #line(text: string): string {
     return this.#stream ? `${text}\n` : text;
   }
+}
+
+function spoken({ sender, text }: BusMessage): string {
+  return `<${sender}> ${text}`;
+}
+
+/** With the time of day on this server at which it was said. */
+function earlier(message: BusMessage): string {
+  const time = new Date(message.time);
+  const [hours, minutes] = [time.getHours(), time.getMinutes()].map((number) => String(number).padStart(2, "0"));
+  return `[${hours}:${minutes}] ${spoken(message)}`;
 }
 
 /** Where a server hears what is said to one of its people; no room of people. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { BusMessage } from "../bus/bus.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Allowance } from "./allowance.ts";
 import type { Person } from "./presence.ts";
@@ -17,6 +18,8 @@ export interface Member {
   words: ChatWords;
   /** Who they are at the moment. */
   person: Person;
+  /** What was said while they are being told what was said before they came. */
+  waiting?: BusMessage[] | undefined;
 }
 
 /** The chat of this server. */

@@ -1,0 +1,78 @@
+/** A `nats-server` of its own for a test. */
+
+/** A server, its address for clients and, in a cluster, for other servers. */
+export class NatsServer implements AsyncDisposable {
+  #store: string | undefined;
+
+  private constructor(
+    readonly child: Deno.ChildProcess,
+    readonly folder: string,
+    readonly url: string,
+    readonly route: string,
+  ) {}
+
+  /** Starts one with JetStream. */
+  static async withJetStream(): Promise<NatsServer> {
+    const store = await Deno.makeTempDir();
+    const server = await NatsServer.start("-js", "-sd", store);
+    server.#store = store;
+    return server;
+  }
+
+  /** Starts one on free ports; further `args` as `nats-server` takes them. */
+  static async start(...args: string[]): Promise<NatsServer> {
+    const folder = await Deno.makeTempDir();
+    const child = new Deno.Command("nats-server", {
+      args: ["-a", "127.0.0.1", "-p", "-1", "--ports_file_dir", folder, ...args],
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    const file = `${folder}/nats-server_${child.pid}.ports`;
+    const watcher = Deno.watchFs(folder);
+    // One that ends instead of listening ends the wait as well.
+    child.status.then(({ code }) => Deno.writeTextFile(`${folder}/ended`, `${code}`)).catch(() => {});
+    try {
+      // Written at once when it listens; the look before the first change is for one that was written already.
+      let ports = await portsIn(file);
+      for await (const _ of watcher) {
+        ports ??= await portsIn(file);
+        if (ports) break;
+        const code = await Deno.readTextFile(`${folder}/ended`).catch(() => undefined);
+        if (code) throw new Error(`nats-server ${args.join(" ")} ended with ${code}`);
+      }
+      const [url = ""] = ports?.nats ?? [];
+      const [route = ""] = ports?.cluster ?? [];
+      return new NatsServer(child, folder, url, route);
+    } finally {
+      watcher.close();
+    }
+  }
+
+  /** Ends it at once, as a power cut would. */
+  async kill(): Promise<void> {
+    try {
+      this.child.kill("SIGKILL");
+    } catch {
+      // It is gone.
+    }
+    await this.child.status;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill();
+    for (const folder of [this.folder, this.#store]) if (folder) await Deno.remove(folder, { recursive: true });
+  }
+}
+
+interface Ports {
+  readonly nats?: readonly string[];
+  readonly cluster?: readonly string[];
+}
+
+async function portsIn(file: string): Promise<Ports | undefined> {
+  try {
+    return JSON.parse(await Deno.readTextFile(file));
+  } catch {
+    return undefined; // not there yet, or half of it
+  }
+}
