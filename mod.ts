@@ -60,7 +60,6 @@ export { chunks } from "./lib/framing/chunks.ts";
 export { delimited, lines, type LinesOptions } from "./lib/framing/delimited.ts";
 export { type LengthOptions, lengthPrefixed } from "./lib/framing/length.ts";
 export { fixed } from "./lib/framing/fixed.ts";
-export { between, type BetweenOptions } from "./lib/framing/between.ts";
 export { idleGap } from "./lib/framing/idle.ts";
 export type { FramingPair } from "./lib/framing/framing_pair.ts";
 export { type BadMessage, ChecksumError } from "./lib/framing/checksum/checksum_error.ts";

@@ -33,7 +33,8 @@ export function checked(framing: Framing, checksum: Checksum): Framing {
  * A checksum as the option `checksum` of a wire takes it: by name, or with all that can be said about it.
  *
  * ```ts
- * import { between, connect, serve } from "@mojibye/mojibye";
+ * import { between } from "@mojibye/mojibye/framing";
+ * import { connect, serve } from "@mojibye/mojibye";
  * import { checksum } from "@mojibye/mojibye/framing";
  *
  * const nmea = {

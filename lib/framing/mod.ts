@@ -1,12 +1,13 @@
 /**
- * Framings and checksums of devices: headers with a length, escaped frames, checks in every frame.
+ * Framings and checksums of devices: frames between marks, headers with a length, escaped frames, checks in every frame.
  *
  * An entry of its own, so that who speaks in lines does not load them. The common framings (`lines()`, `delimited()`,
- * `between()`, `lengthPrefixed()`, `fixed()`, `idleGap()`, `chunks()`) stand in the main entry.
+ * `lengthPrefixed()`, `fixed()`, `idleGap()`, `chunks()`) stand in the main entry.
  *
  * @module
  */
 export type { Framing } from "./framer.ts";
+export { between, type BetweenOptions } from "./between.ts";
 export { escaped, type EscapeName, type EscapeOptions } from "./escaped.ts";
 export { headed, type HeadedOptions } from "./headed.ts";
 export { checked, checksum } from "./checked.ts";

@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { between, type ChecksumError, connect, lines, serve, type WireOptions } from "../../mod.ts";
+import { between } from "../../lib/framing/mod.ts";
+import { type ChecksumError, connect, lines, serve, type WireOptions } from "../../mod.ts";
 import { checksum } from "../../lib/framing/mod.ts";
 
 const NMEA: WireOptions = {

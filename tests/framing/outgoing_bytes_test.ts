@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { OutgoingBytes } from "../../lib/framing/outgoing_bytes.ts";
-import { between, chunks, delimited, fixed, type Framing, lengthPrefixed, lines } from "../../mod.ts";
+import { between } from "../../lib/framing/mod.ts";
+import { chunks, delimited, fixed, type Framing, lengthPrefixed, lines } from "../../mod.ts";
 import { framed, wire } from "./cut.ts";
 
 /** Bytes that go to an array which is dirty, and of exactly the size that is needed. */

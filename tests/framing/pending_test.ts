@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { between, chunks, delimited, fixed, type Framing, idleGap, lengthPrefixed, lines } from "../../mod.ts";
+import { between } from "../../lib/framing/mod.ts";
+import { chunks, delimited, fixed, type Framing, idleGap, lengthPrefixed, lines } from "../../mod.ts";
 import { checked } from "../../lib/framing/checked.ts";
 import { oneFraming } from "../../lib/framing/framing_pair.ts";
 import { utf8 } from "../pair.ts";

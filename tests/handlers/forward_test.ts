@@ -1,6 +1,5 @@
 import { assertEquals, assertInstanceOf } from "@std/assert";
 import {
-  between,
   connect,
   type Connection,
   delimited,
@@ -14,6 +13,7 @@ import {
   type ServeOptions,
   type WireOptions,
 } from "@mojibye/mojibye";
+import { between } from "@mojibye/mojibye/framing";
 
 const LOCAL = { hostname: "127.0.0.1" };
 

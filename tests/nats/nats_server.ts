@@ -32,16 +32,17 @@ export class NatsServer implements AsyncDisposable {
     // One that ends instead of listening ends the wait as well.
     child.status.then(({ code }) => Deno.writeTextFile(`${folder}/ended`, `${code}`)).catch(() => {});
     try {
-      // Written at once when it listens; the look before the first change is for one that was written already.
+      const changes = watcher[Symbol.asyncIterator]();
+      // It may have been written before the first change was looked for.
       let ports = await portsIn(file);
-      for await (const _ of watcher) {
-        ports ??= await portsIn(file);
-        if (ports) break;
+      while (!ports) {
+        await changes.next();
+        ports = await portsIn(file);
         const code = await Deno.readTextFile(`${folder}/ended`).catch(() => undefined);
-        if (code) throw new Error(`nats-server ${args.join(" ")} ended with ${code}`);
+        if (code && !ports) throw new Error(`nats-server ${args.join(" ")} ended with ${code}`);
       }
-      const [url = ""] = ports?.nats ?? [];
-      const [route = ""] = ports?.cluster ?? [];
+      const [url = ""] = ports.nats ?? [];
+      const [route = ""] = ports.cluster ?? [];
       return new NatsServer(child, folder, url, route);
     } finally {
       watcher.close();

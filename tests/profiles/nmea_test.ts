@@ -1,7 +1,8 @@
 /** NMEA 0183 with gpsd, its decoder of AIS, and the npm package nmea-simple. */
 import { assertEquals, assertMatch } from "@std/assert";
 import { encodeNmeaPacket, parseNmeaSentence } from "npm:nmea-simple@3.3.0";
-import { between, connect, lines, serve, type WireOptions } from "../../mod.ts";
+import { between } from "../../lib/framing/mod.ts";
+import { connect, lines, serve, type WireOptions } from "../../mod.ts";
 import { profiles } from "../../lib/profiles/mod.ts";
 import { freePort, output, Program } from "../cli/process.ts";
 import { testWith } from "../tools.ts";

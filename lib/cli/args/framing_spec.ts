@@ -4,7 +4,6 @@
  * @module
  */
 import {
-  between,
   chunks,
   delimited,
   fixed,
@@ -14,7 +13,7 @@ import {
   lengthPrefixed,
   lines,
 } from "../../../mod.ts";
-import type { EscapeName, EscapeOptions, HeadedOptions } from "../../framing/mod.ts";
+import type { between as Between, EscapeName, EscapeOptions, HeadedOptions } from "../../framing/mod.ts";
 import { controlText } from "./control_text.ts";
 import { time, whole } from "./units.ts";
 import { UsageError } from "../errors/usage_error.ts";
@@ -74,6 +73,11 @@ async function refused<T>(text: string, catalog: MessageCatalog, make: () => T |
   }
 }
 
+/** Frames between marks: loaded when they are asked for. */
+async function between(...marks: Parameters<typeof Between>): Promise<Framing> {
+  return (await import("../../framing/mod.ts")).between(...marks);
+}
+
 /** Headers with a length: loaded when they are asked for. */
 async function headed(options?: HeadedOptions): Promise<Framing> {
   return (await import("../../framing/mod.ts")).headed(options);
@@ -92,7 +96,7 @@ function plain(name: string): Framing | Promise<Framing> | undefined {
     case "lines":
       return lines();
     case "stx":
-      return between("\x02", "\x03");
+      return between(["\x02"], ["\x03"]);
     case "headers":
       return headed();
     case "fix":
@@ -130,7 +134,7 @@ function detailed(name: string, value: string, catalog: MessageCatalog): Framing
 }
 
 /** `START:END`, or `START:END:BARE`; alternatives of a mark are divided by `|`. */
-function betweenOf(value: string): Framing | undefined {
+function betweenOf(value: string): Promise<Framing> | undefined {
   const [start, end, bare = "", ...more] = value.split(":");
   if (start === undefined || end === undefined || more.length > 0) return undefined;
   const marks = (text: string) => text.split("|").map(controlText);

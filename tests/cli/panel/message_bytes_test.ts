@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { between, lengthPrefixed, lines, type WireOptions } from "../../../mod.ts";
+import { between } from "../../../lib/framing/mod.ts";
+import { lengthPrefixed, lines, type WireOptions } from "../../../mod.ts";
 import { checksum } from "../../../lib/framing/mod.ts";
 import { MessageBytes } from "../../../lib/cli/panel/message_bytes.ts";
 import { decodeHex, encodeHex } from "@std/encoding";

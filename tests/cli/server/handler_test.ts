@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { between, connect, type Connection, encode, lengthPrefixed, lines } from "@mojibye/mojibye";
+import { between } from "@mojibye/mojibye/framing";
+import { connect, type Connection, encode, lengthPrefixed, lines } from "@mojibye/mojibye";
 import { command, run, server } from "../process.ts";
 
 const EXAMPLES = "docs/handlers";
