@@ -69,5 +69,6 @@ export { FrameError } from "./lib/framing/frame_error.ts";
 export type { Framer, Framing, Sink, Wire } from "./lib/framing/framer.ts";
 export { reply } from "./lib/handlers/reply.ts";
 export { echo } from "./lib/handlers/echo.ts";
-export { broadcast } from "./lib/handlers/broadcast.ts";
+export { broadcast, type BroadcastOptions } from "./lib/handlers/broadcast.ts";
+export type { Bus, BusMessage, Subscription } from "./lib/bus/bus.ts";
 export { forward } from "./lib/handlers/forward.ts";
