@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { encodeHex } from "@std/encoding";
 import { codec, encodings } from "../../lib/codec/mod.ts";
+import { readRepertoires } from "../codec/cpython.ts";
+import { shortHex } from "../codec/repertoire.ts";
 import { testWith } from "../tools.ts";
 import { output, server } from "./process.ts";
 
@@ -29,23 +30,26 @@ print(json.dumps(known))`;
 }
 
 /** What each codec of CPython writes: hex by character. */
-async function repertoires(codecs: readonly string[]): Promise<Record<string, Record<string, string>>> {
+async function repertoires(codecs: readonly string[]): Promise<Map<string, Map<string, string>>> {
   const input = JSON.stringify(Object.fromEntries(codecs.map((codec) => [codec, codec])));
   const { stdout, stderr } = await output("python3", ["tests/codec/cpython.py"], input);
   assertEquals(stderr, "");
-  return JSON.parse(stdout);
+  return readRepertoires(stdout);
 }
 
 /** Whether we write a character of `encoding` as these bytes in hex. */
 function writes(encoding: string): (character: string, hex: string) => boolean {
   const encoder = codec(encoding).encoder({ replacement: "" });
   const room = new Uint8Array(16);
-  return (character, hex) => encodeHex(room.subarray(0, encoder.encodeInto(character, room).written)) === hex;
+  return (character, hex) => shortHex(room.subarray(0, encoder.encodeInto(character, room).written)) === hex;
 }
 
 /** The characters that a codec of CPython writes as `encoding` does, in lines; and how many it has in all. */
-function sharedText(theirs: Record<string, string>, encoding: string): { all: number; same: number; lines: string[] } {
-  const all = Object.entries(theirs).filter(([character]) => !/[\r\n]/.test(character));
+function sharedText(
+  theirs: ReadonlyMap<string, string>,
+  encoding: string,
+): { all: number; same: number; lines: string[] } {
+  const all = [...theirs].filter(([character]) => !/[\r\n]/.test(character));
   const equal = writes(encoding);
   const same = all.filter(([character, hex]) => equal(character, hex)).map(([character]) => character);
   const lines: string[] = [];
@@ -66,7 +70,7 @@ testWith(
     const textFor = (label: string, encoding: string): string[] => {
       const name = known[label] ?? "";
       const key = `${encoding} ${name}`;
-      const text = shared.get(key) ?? sharedText(theirs[name] ?? {}, encoding);
+      const text = shared.get(key) ?? sharedText(theirs.get(name) ?? new Map(), encoding);
       shared.set(key, text);
       // A name for another encoding: less than nine of ten of its characters have the same bytes here.
       if (text.same < 0.9 * text.all) other.push(label);

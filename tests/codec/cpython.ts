@@ -43,3 +43,14 @@ export const cpython: Readonly<Record<string, string>> = {
   "utf-16be": "utf_16_be",
   "utf-16le": "utf_16_le",
 };
+
+/** What cpython.py prints: the characters of each codec, by label, with their bytes in hex. */
+export function readRepertoires(json: string): Map<string, Map<string, string>> {
+  const found: Record<string, [characters: string, bytes: string]> = JSON.parse(json);
+  return new Map(
+    Object.entries(found).map(([label, [characters, bytes]]) => {
+      const hexes = bytes.split(" ");
+      return [label, new Map(Array.from(characters, (character, at) => [character, hexes[at] ?? ""]))];
+    }),
+  );
+}

@@ -1,9 +1,8 @@
 /** CPython and GNU iconv, where they are installed. Their code pages differ from the standard; the tests say where. */
 import { assertEquals } from "@std/assert";
-import { encodeHex } from "@std/encoding";
 import { encodings } from "../../lib/codec/mod.ts";
-import { cpython } from "./cpython.ts";
-import { repertoire, unicode } from "./repertoire.ts";
+import { cpython, readRepertoires } from "./cpython.ts";
+import { repertoire, shortHex, unicode } from "./repertoire.ts";
 
 const legacy = encodings.map(({ name }) => name).filter((name) => !unicode.includes(name));
 
@@ -34,7 +33,7 @@ interface Comparison {
   theirs: number;
 }
 
-function compare(ours: Map<string, string>, theirs: Map<string, string>): Comparison {
+function compare(ours: ReadonlyMap<string, string>, theirs: ReadonlyMap<string, string>): Comparison {
   const result = { same: 0, different: 0, ours: 0, theirs: 0 };
   for (const [character, bytes] of ours) {
     const other = theirs.get(character);
@@ -44,8 +43,15 @@ function compare(ours: Map<string, string>, theirs: Map<string, string>): Compar
   return result;
 }
 
-const hexOf = (label: string) =>
-  new Map([...repertoire(label)].map(([character, bytes]) => [character, encodeHex(bytes)]));
+const known = new Map<string, ReadonlyMap<string, string>>();
+
+/** The characters of an encoding, with their bytes in hex. */
+function hexOf(label: string): ReadonlyMap<string, string> {
+  const found = known.get(label) ??
+    new Map(Array.from(repertoire(label), ([character, bytes]) => [character, shortHex(bytes)]));
+  known.set(label, found);
+  return found;
+}
 
 /** By label: characters only here, only there, and with different bytes. No entry: none. */
 type Differences = Record<string, [ours: number, theirs: number, different: number]>;
@@ -81,10 +87,10 @@ Deno.test({
       [script],
       JSON.stringify(Object.fromEntries(labels.map((l) => [l, cpython[l]]))),
     );
-    const found: Record<string, Record<string, string>> = JSON.parse(new TextDecoder().decode(output));
+    const found = readRepertoires(new TextDecoder().decode(output));
     let same = 0;
     for (const label of labels) {
-      const result = compare(hexOf(label), new Map(Object.entries(found[label] ?? {})));
+      const result = compare(hexOf(label), found.get(label) ?? new Map());
       assertEquals([result.ours, result.theirs, result.different], inCPython[label] ?? [0, 0, 0], label);
       same += result.same;
     }
@@ -121,7 +127,7 @@ Deno.test({
     const names: Record<string, string> = { "shift_jis": "CP932", "euc-kr": "CP949", "x-mac-cyrillic": "MAC-CYRILLIC" };
     for (const label of legacy) {
       if (label === "iso-8859-8-i" || label === "x-user-defined") continue; // it has neither
-      const ours = hexOf(label);
+      const ours = new Map(hexOf(label));
       ours.delete("\n"); // it separates them
       const characters = [...ours.keys()];
       const name = names[label] ?? label.replace("windows-", "CP");
@@ -130,7 +136,7 @@ Deno.test({
       let start = 0;
       for (const character of characters) {
         const end = output.indexOf(0x0a, start);
-        const bytes = encodeHex(output.slice(start, end < 0 ? undefined : end));
+        const bytes = shortHex(output.subarray(start, end < 0 ? undefined : end));
         if (bytes !== "") theirs.set(character, bytes); // an empty line is a character left out
         start = end < 0 ? output.length : end + 1;
       }

@@ -1,4 +1,5 @@
 /** What the conformance tests share: every scalar value, and which of them an encoding has. */
+import { encodeHex } from "@std/encoding";
 import { codec } from "../../lib/codec/mod.ts";
 
 /** Every scalar value in order, 1,112,064 of them. */
@@ -31,4 +32,13 @@ export function repertoire(label: string): Map<string, Uint8Array> {
     if (written > 0) found.set(scalar, bytes.slice(0, written));
   }
   return found;
+}
+
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => encodeHex(Uint8Array.of(byte)));
+
+/** A few bytes in hex: a million characters have one, two or four each, for which a call of `encodeHex` is dear. */
+export function shortHex(bytes: Uint8Array): string {
+  let hex = "";
+  for (const byte of bytes) hex += HEX[byte] ?? "";
+  return hex;
 }
