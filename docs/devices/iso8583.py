@@ -1,12 +1,23 @@
-"""A bank's host: a length of two bytes, then the message. 0800 is answered by 0810."""
+"""Both sides of ISO 8583: two bytes of length, a message. `listen` is a bank's host, `connect` a terminal's echo test."""
 import socket, sys
 
-with socket.create_server(("127.0.0.1", int(sys.argv[1]))) as server:
-    while True:
-        conn, _ = server.accept()
-        with conn, conn.makefile("rb") as stream:
-            while size := stream.read(2):
-                message = stream.read(int.from_bytes(size, "big"))
-                if message[:2] == b"\x08\x00":
-                    answer = b"\x08\x10" + message[2:]
-                    conn.sendall(len(answer).to_bytes(2, "big") + answer)
+
+def packet(text):
+    message = bytes.fromhex(text)
+    return len(message).to_bytes(2, "big") + message
+
+
+question = packet("0800 8220000000000000 0400000000000000 0101120000 000001 0301")
+answer = packet("0810 8220000002000000 0400000000000000 0101120000 000001 3030 0301")
+role, port = sys.argv[1], int(sys.argv[2])
+if role == "listen":
+    conn, _ = socket.create_server(("127.0.0.1", port)).accept()
+    while data := conn.recv(1024):
+        assert data == question, data.hex(" ")
+        conn.sendall(answer)
+else:
+    conn = socket.create_connection(("127.0.0.1", port))
+    conn.sendall(question)
+    heard = conn.recv(1024)
+    print(heard.hex(" "))
+    assert heard == answer

@@ -1,9 +1,9 @@
-"""Two registers in Modbus RTU: bytes, their CRC low byte first, silence."""
+"""Both sides of Modbus RTU: bytes, their CRC low byte first, silence. `listen` is a slave, `connect` a master."""
 import socket, sys
 
 
-def frame(data):
-    crc = 0xFFFF
+def frame(text):
+    data, crc = bytes.fromhex(text), 0xFFFF
     for byte in data:
         crc ^= byte
         for _ in range(8):
@@ -11,10 +11,16 @@ def frame(data):
     return data + crc.to_bytes(2, "little")
 
 
-with socket.create_server(("127.0.0.1", int(sys.argv[1]))) as server:
-    while True:
-        conn, _ = server.accept()
-        with conn:
-            while data := conn.recv(256):
-                if data == frame(bytes([1, 3, 0, 0, 0, 2])):
-                    conn.sendall(frame(bytes([1, 3, 4, 0, 10, 1, 244])))
+question, answer = frame("01 03 0000 0002"), frame("01 03 04 000A 01F4")
+role, port = sys.argv[1], int(sys.argv[2])
+if role == "listen":
+    conn, _ = socket.create_server(("127.0.0.1", port)).accept()
+    while data := conn.recv(256):
+        assert data == question, data.hex(" ")
+        conn.sendall(answer)
+else:
+    conn = socket.create_connection(("127.0.0.1", port))
+    conn.sendall(question)
+    heard = conn.recv(256)
+    print(heard.hex(" "))
+    assert heard == answer

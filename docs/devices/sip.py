@@ -1,12 +1,21 @@
-"""A telephone: a header, an empty line, Content-Length bytes. RFC 3261."""
+"""Both sides of SIP: a header, an empty line, Content-Length bytes. `listen` is a telephone, `connect` a switchboard."""
 import socket, sys
 
-with socket.create_server(("127.0.0.1", int(sys.argv[1]))) as server:
-    while True:
-        conn, _ = server.accept()
-        with conn, conn.makefile("rb") as stream:
-            for line in stream:
-                if line.startswith(b"OPTIONS"):
-                    body = "话机空闲".encode()
-                    head = f"SIP/2.0 200 OK\r\nContent-Length: {len(body)}\r\n\r\n"
-                    conn.sendall(head.encode() + body)
+
+def message(first, body=""):
+    return f"{first}\r\nContent-Length: {len(body.encode())}\r\n\r\n{body}".encode()
+
+
+question, answer = message("OPTIONS sip:phone SIP/2.0"), message("SIP/2.0 200 OK", "话机空闲")
+role, port = sys.argv[1], int(sys.argv[2])
+if role == "listen":
+    conn, _ = socket.create_server(("127.0.0.1", port)).accept()
+    while data := conn.recv(4096):
+        assert data == question, data
+        conn.sendall(answer)
+else:
+    conn = socket.create_connection(("127.0.0.1", port))
+    conn.sendall(question)
+    heard = conn.recv(4096)
+    print(heard.decode().replace("\r", ""))
+    assert heard == answer

@@ -1,14 +1,23 @@
-"""A message centre: length (itself counted), command, status, sequence. SMPP 3.4."""
+"""Both sides of SMPP 3.4: length (itself counted), command, status, sequence. `listen` is a message centre."""
 import socket, struct, sys
 
-ENQUIRE_LINK = 0x15
+ENQUIRE_LINK, RESPONSE = 0x15, 0x80000000
 
-with socket.create_server(("127.0.0.1", int(sys.argv[1]))) as server:
-    while True:
-        conn, _ = server.accept()
-        with conn, conn.makefile("rb") as stream:
-            while header := stream.read(16):
-                length, command, _, sequence = struct.unpack(">IIII", header)
-                stream.read(length - 16)
-                if command == ENQUIRE_LINK:
-                    conn.sendall(struct.pack(">IIII", 16, 0x80000000 | command, 0, sequence))
+
+def pdu(command, sequence):
+    return struct.pack(">IIII", 16, command, 0, sequence)
+
+
+question, answer = pdu(ENQUIRE_LINK, 1), pdu(ENQUIRE_LINK | RESPONSE, 1)
+role, port = sys.argv[1], int(sys.argv[2])
+if role == "listen":
+    conn, _ = socket.create_server(("127.0.0.1", port)).accept()
+    while data := conn.recv(1024):
+        assert data == question, data.hex(" ")
+        conn.sendall(answer)
+else:
+    conn = socket.create_connection(("127.0.0.1", port))
+    conn.sendall(question)
+    heard = conn.recv(1024)
+    print(heard.hex(" "))
+    assert heard == answer

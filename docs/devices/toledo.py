@@ -1,20 +1,21 @@
-"""A weighbridge: STX, status, weight, tare, CR, again and again; Z makes it zero."""
-import socket, sys, time
+"""Both sides of Toledo's continuous output: STX, status, weight, tare, CR. `listen` is a weighbridge, `connect` a display."""
+import socket, sys
 
-with socket.create_server(("127.0.0.1", int(sys.argv[1]))) as server:
-    while True:
-        conn, _ = server.accept()
-        weight = 1250
-        with conn:
-            conn.settimeout(0.05)
-            try:
-                while True:
-                    conn.sendall(f"\x022;0{weight:06}000000\r".encode())
-                    try:
-                        if conn.recv(16) == b"Z":
-                            weight = 0
-                    except TimeoutError:
-                        pass
-                    time.sleep(0.05)
-            except OSError:
-                pass  # the other side has gone
+role, port = sys.argv[1], int(sys.argv[2])
+if role == "listen":
+    conn, _ = socket.create_server(("127.0.0.1", port)).accept()
+    conn.settimeout(0.1)  # ten weights a second
+    weight = 1250
+    heard = None
+    while heard != b"":
+        conn.sendall(f"\x02*0 {weight:06}000000\r".encode())
+        try:
+            heard = conn.recv(1)
+            weight = 0 if heard == b"Z" else weight
+        except TimeoutError:
+            pass
+else:
+    conn = socket.create_connection(("127.0.0.1", port))
+    line = conn.recv(17, socket.MSG_WAITALL)
+    assert line[:1] == b"\x02" and line[-1:] == b"\r", line
+    print("status", repr(line[1:4].decode()), "weight", int(line[4:10]), "tare", int(line[10:16]))

@@ -95,10 +95,10 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     },
     dialogue: [],
   },
-  // Chinese environmental monitoring: HJ 212-2017, 6.3. ##, four digits, the data, four digits of CRC.
+  // Chinese environmental monitoring: HJ 212-2017, 6.3. ##, four digits, the data in UTF-8, four digits of CRC.
   hj212: {
     wire: {
-      encoding: "gbk",
+      encoding: "utf-8",
       framing: lengthPrefixed({ digits: "decimal", offset: 2, trailer: 6 }),
       checksum: checksum({ algorithm: "crc-16/hj212", from: 6, suffix: "\r\n" }),
     },

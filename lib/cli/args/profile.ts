@@ -59,7 +59,7 @@ export const PROFILES: Readonly<Record<ProfileName, Typed>> = {
     },
   },
   hj212: {
-    encoding: "gbk",
+    encoding: "utf-8",
     framing: "length:ascii4,offset=2,trailer=6",
     checksum: "crc-16/hj212,from=6,suffix=\\r\\n",
     about: {
