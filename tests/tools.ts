@@ -19,6 +19,9 @@ const packages: Record<string, string> = {
   node: "nodejs",
   "systemd-analyze": "systemd",
   curl: "curl",
+  haproxy: "haproxy",
+  nginx: "nginx-light",
+  "nginx-stream": "libnginx-mod-stream",
   openssl: "openssl",
   "nats-server": "nats-server",
   telnet: "inetutils-telnet",
@@ -30,6 +33,8 @@ const packages: Record<string, string> = {
 };
 /** Python's modules, which are no programs: Debian's Python is asked for them. */
 const modules: Record<string, string> = { "python3-pymodbus": "pymodbus.client" };
+/** What is no program either, but a file. */
+const files: Record<string, string> = { "nginx-stream": "/usr/lib/nginx/modules/ngx_stream_module.so" };
 let updated = false;
 
 /** Whether `tool` can be run, after an attempt to install it from Debian's packages as root. */
@@ -53,6 +58,8 @@ export function has(tool: string): boolean {
 
 function installed(tool: string): boolean {
   const module = modules[tool];
+  const file = files[tool];
+  if (file !== undefined) return works("test", "-f", file);
   return module === undefined
     ? works("sh", "-c", `command -v ${tool}`)
     : works("/usr/bin/python3", "-c", `import ${module}`);
