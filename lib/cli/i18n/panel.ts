@@ -18,7 +18,6 @@ export interface PanelMessages {
   tooManySessions(most: number): string;
   forgotten(id: number): string;
   noHex(text: string): string;
-  noText(as: string): string;
   reopened(changes: readonly string[], ended: number): string;
   rulesInUse: string;
   rest(bytes: number): string;
@@ -45,7 +44,6 @@ export const panelZh: PanelMessages = {
   tooManySessions: (most) => `会话不能超过 ${most} 个:请先移除一个`,
   forgotten: (id) => `无法显示消息 ${id}:它已被丢弃`,
   noHex: (text) => `${text} 不是成对的十六进制数字`,
-  noText: (as) => `无法发送 ${as}:只有 text、hex、base64`,
   reopened: (changes, ended) =>
     `已重新打开${changes.length > 0 ? `:${changes.join(",")}` : ""}${ended > 0 ? `;断开了 ${ended} 个连接` : ""}`,
   rulesInUse: "新规则已生效,连接没有断开",
@@ -73,7 +71,6 @@ export const panelEn: PanelMessages = {
   tooManySessions: (most) => `There cannot be more than ${most} sessions: remove one`,
   forgotten: (id) => `Cannot show message ${id}: it was dropped`,
   noHex: (text) => `${text} is not pairs of hexadecimal digits`,
-  noText: (as) => `Cannot send ${as}: it is text, hex or base64`,
   reopened: (changes, ended) =>
     `Opened anew${changes.length > 0 ? `: ${changes.join(", ")}` : ""}${
       ended > 0 ? `; ${counted(ended, "connection")} ended` : ""

@@ -31,7 +31,6 @@ export function outgoing(
 ): string | Uint8Array {
   if (as === "hex") return bytesOfHex(text, catalog);
   if (as === "base64") return decodeBase64(text);
-  if (as !== "text") throw new UsageError(catalog.panel.noText(String(as)));
   const whole = text + ending;
   return escapes ? unescaped(whole, encoding, { fatal: false }) : whole;
 }

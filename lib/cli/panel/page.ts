@@ -18,6 +18,7 @@ import { playOn } from "./playing.ts";
 import { previewOf } from "./preview.ts";
 import type { Counts, Filter, FromPage, Play, Row, Settings, ToPage } from "./protocol.ts";
 import { Repetition } from "./repetition.ts";
+import { requestOf } from "./request.ts";
 import type { Session } from "./session.ts";
 import { matcherOf, View } from "./view.ts";
 
@@ -36,8 +37,6 @@ const ROW_TEXT = 400;
 const ROW_BYTES = 64;
 /** Rows of one answer. */
 const MOST_ROWS = 500;
-/** Characters of a request; a message that is typed is shorter, and a file has a way of its own. */
-const MOST_REQUEST = 8 * 1048576;
 
 /** What a page looks at, and asks. */
 export interface Looked {
@@ -135,13 +134,8 @@ export class Page {
   }
 
   #heard(data: unknown): void {
-    let message: FromPage;
-    try {
-      if (typeof data !== "string" || data.length > MOST_REQUEST) throw new TypeError("Cannot read the request");
-      message = JSON.parse(data);
-    } catch {
-      return this.#socket.close(1003, "Cannot read the request");
-    }
+    const message = requestOf(data);
+    if (!message) return this.#socket.close(1003, "Cannot read the request");
     this.#answer(message).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
       if ("request" in message) this.tell({ type: "failed", request: message.request, reason });

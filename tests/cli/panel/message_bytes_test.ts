@@ -79,3 +79,16 @@ Deno.test("chunks(): a message has the bytes of its read, and of a character tha
   assertEquals(found({ encoding: "gbk" }, "41 c4 e3 42", 2), ["A|41c4|0", "你B|e342|0"]);
   assertEquals(found({ encoding: "gbk" }, "c4 e3", 1), ["你|c4e3|0"]);
 });
+
+Deno.test("long messages and short ones of one read have their own bytes, too", () => {
+  const sizes = [600, 0, 7, 8, 9, 511, 512, 513, 0, 0, 5000, 1];
+  const wire = { options: { framing: lines(), encoding: "utf-8" }, encoding: "utf-8", framing: "lines" };
+  const all = new TextEncoder().encode(sizes.map((size) => "x".repeat(size) + "\n").join(""));
+  for (const read of [1, 3, 64, 512, 4096, all.length]) {
+    const found: [number, number][] = [];
+    const stream = new MessageBytes(wire, "in", ({ text, bytes }) => void found.push([text.length, bytes.length]));
+    for (let at = 0; at < all.length; at += read) stream.push(all.subarray(at, at + read));
+    stream.end();
+    assertEquals(found, sizes.map((size) => [size, size + 1]), `reads of ${read} bytes`);
+  }
+});
