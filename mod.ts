@@ -16,14 +16,22 @@
  * @module
  */
 export { serve } from "./lib/net/serve.ts";
-export type { ServeOptions, Server, ShutdownOptions } from "./lib/net/serve.ts";
+export type {
+  ListenerServeOptions,
+  ServeOptions,
+  Server,
+  ServerOptions,
+  ShutdownOptions,
+  UnixServeOptions,
+} from "./lib/net/serve.ts";
+export type { ListenerOptions, ListenOptions, SocketListener, UnixListenOptions } from "./lib/net/listen.ts";
 export type { ServerCounts, ServerMetrics } from "./lib/net/metrics.ts";
 export type { ConnectionCounts, EachWay } from "./lib/connection/counts.ts";
 export type { ExchangeTimer, ExchangeTimers } from "./lib/connection/exchange_timer.ts";
 export { connect } from "./lib/net/connect.ts";
-export type { ConnectOptions } from "./lib/net/connect.ts";
+export type { ClientOptions, ConnectOptions, TlsOptions, UnixConnectOptions } from "./lib/net/connect.ts";
 export { reconnecting } from "./lib/net/reconnecting.ts";
-export type { ReconnectOptions, Talk } from "./lib/net/reconnecting.ts";
+export type { ReconnectOptions, RetryOptions, Talk, UnixReconnectOptions } from "./lib/net/reconnecting.ts";
 export type { Connection, ConnectionHooks, ReceiveOptions } from "./lib/connection/connection.ts";
 export type { Connections } from "./lib/connection/connections.ts";
 export { HIGH_WATER_MARK } from "./lib/connection/outbox.ts";

@@ -188,10 +188,14 @@ Deno.test("lib/cli reaches sockets, codecs and framings through the entries only
   );
 });
 
-Deno.test("only serve.ts listens, only connect.ts dials, and only reconnecting.ts builds on one of them", () => {
+Deno.test("only listen.ts listens, only connect.ts dials, and only reconnecting.ts builds on one of them", () => {
   assertEquals(
     new Set(having(those(CORE), /Deno\.(listen|connect)\w*\(/g)),
-    new Set(["lib/net/serve.ts: Deno.listen(", "lib/net/connect.ts: Deno.connect("]),
+    new Set([
+      "lib/net/listen.ts: Deno.listen(",
+      "lib/net/listen.ts: Deno.listenTls(",
+      "lib/net/connect.ts: Deno.connect(",
+    ]),
   );
   assertEquals([
     reached("lib/net/serve.ts").has("lib/net/connect.ts"),

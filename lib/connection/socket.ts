@@ -29,6 +29,8 @@ export interface Socket {
   closeWrite(): Promise<void>;
   /** Ends both directions; a read that waits is rejected. */
   close(): void;
+  /** Of TLS: ends when the peer has shaken hands, and fails when it cannot. */
+  handshake?(): Promise<unknown>;
   /** A read that waits does not keep the program running, until {@linkcode Socket.ref}. */
   unref?(): void;
   /** A read that waits keeps the program running. */
@@ -53,10 +55,14 @@ export interface Layer {
   readonly transparent?: boolean | undefined;
 }
 
-/** The address with an IPv4 peer of a dual-stack listener as IPv4: `::ffff:10.0.0.1` is `10.0.0.1` (RFC 4291, 2.5.5.2). */
+/**
+ * The address with an IPv4 peer of a dual-stack listener as IPv4: `::ffff:10.0.0.1` is `10.0.0.1` (RFC 4291, 2.5.5.2). The
+ * client's end of a Unix socket has no path, which the runtime says as null.
+ */
 export function unmapped(address: Address): Address {
   const { hostname } = address;
-  return hostname?.startsWith("::ffff:") && hostname.includes(".")
+  if (hostname === undefined) return { ...address, path: address.path ?? "" };
+  return hostname.startsWith("::ffff:") && hostname.includes(".")
     ? { ...address, hostname: hostname.slice(7) }
     : address;
 }

@@ -3,7 +3,9 @@
  *
  * @module
  */
+import type { Socket } from "../connection/socket.ts";
 import { delay } from "../timer/delay.ts";
+import type { SocketListener } from "./listen.ts";
 import { closeOnce } from "./tcp.ts";
 
 /** ms before the next try when the system has no descriptors left: those who wait stay in the backlog meanwhile. */
@@ -12,19 +14,19 @@ const EXHAUSTED_PAUSE = 50;
 const EXHAUSTED_REPORT = 60_000;
 
 /** Accepts the clients of one listener. */
-export class Acceptor<Conn extends Deno.Conn> {
+export class Acceptor {
   /** Resolves when the listener was closed. */
   readonly finished: Promise<void>;
-  readonly #listener: Deno.Listener<Conn>;
-  readonly #welcome: (socket: Conn) => void;
+  readonly #listener: SocketListener;
+  readonly #welcome: (socket: Socket) => void;
   readonly #onExhausted: (error: unknown) => void;
   readonly #stopped = new AbortController();
   #reported = -Infinity;
 
   /** Begins at once. `onExhausted` is told once a minute why nobody can be accepted for now. */
   constructor(
-    listener: Deno.Listener<Conn>,
-    welcome: (socket: Conn) => void,
+    listener: SocketListener,
+    welcome: (socket: Socket) => void,
     onExhausted: (error: unknown) => void,
   ) {
     this.#listener = listener;
@@ -42,7 +44,7 @@ export class Acceptor<Conn extends Deno.Conn> {
   /** Not `for await` over the listener: that ends for good when one client resets before it is accepted. */
   async #run(): Promise<void> {
     for (;;) {
-      let socket: Conn;
+      let socket: Socket;
       try {
         socket = await this.#listener.accept();
       } catch (error) {

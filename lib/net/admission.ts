@@ -6,7 +6,7 @@
 import { RefusedError } from "../connection/errors.ts";
 import type { Layer, Socket } from "../connection/socket.ts";
 import { count } from "../connection/wire.ts";
-import { MAX_DELAY } from "../timer/max_delay.ts";
+import { within } from "../timer/within.ts";
 import { closeOnce } from "./tcp.ts";
 
 /** Sockets that may be on their way at a time; of more, the oldest is closed. */
@@ -14,9 +14,13 @@ const MAX_ARRIVING = 4096;
 
 /** Options of `serve()` and `connect()` about what lies between a socket and its connection. */
 export interface LayerOptions {
-  /** What each socket goes through, in this order, before it becomes a connection; no socket waits for another. */
+  /**
+   * What each socket goes through, in this order, before it becomes a connection; no socket waits for another. TLS comes
+   * last: a server's layers see a socket whose handshake begins with their first read or write, a client's write what
+   * stands before the handshake.
+   */
   layers?: readonly Layer[] | undefined;
-  /** ms that the layers of one socket may take together. @default {10000} */
+  /** ms that the layers of one socket may take together, TLS included. @default {10000} */
   handshakeTimeout?: number | undefined;
 }
 
@@ -34,55 +38,65 @@ export class Admission {
   readonly #most: number;
   readonly #arriving = new Set<AbortController>();
 
-  /** At most `most` sockets are on their way at a time. */
-  constructor({ layers = [], handshakeTimeout }: LayerOptions, most: number = MAX_ARRIVING) {
-    this.#layers = layers;
+  /** With `last` behind the layers of the options. At most `most` sockets are on their way at a time. */
+  constructor(
+    { layers = [], handshakeTimeout }: LayerOptions,
+    last?: Layer | undefined,
+    most: number = MAX_ARRIVING,
+  ) {
+    this.#layers = last ? [...layers, last] : layers;
     this.#limit = count("handshakeTimeout", handshakeTimeout, 10_000, 1);
     this.#most = most;
   }
 
-  /** Whether there is no layer: a socket is admitted as it is. */
-  get isOpen(): boolean {
-    return this.#layers.length === 0;
+  /** Whether a socket is admitted as it is. */
+  admits(socket: Socket): boolean {
+    return this.#layers.length === 0 && !socket.handshake;
   }
 
   /**
    * The socket to go on with; undefined when a layer has closed it. Rejects, with the socket closed, with what a layer
-   * threw, or with why its way was ended.
+   * threw, or with why its way was ended, which `outer` can do as well.
    */
-  async admit(accepted: Socket): Promise<Admitted | undefined> {
-    // What closes it closes all that the layers have put around it.
-    let socket = accepted;
-    const controller = new AbortController();
-    const { signal } = controller;
-    if (this.#arriving.size === this.#most) {
-      const [oldest] = this.#arriving;
-      oldest?.abort(new DOMException(`${this.#most} others came after it`, "QuotaExceededError"));
-    }
-    this.#arriving.add(controller);
+  admit(accepted: Socket, outer?: AbortSignal): Promise<Admitted | undefined> {
+    return within(this.#limit, outer, async (controller) => {
+      const arriving = this.#arriving;
+      if (arriving.size === this.#most) {
+        const [oldest] = arriving;
+        oldest?.abort(new DOMException(`${this.#most} others came after it`, "QuotaExceededError"));
+      }
+      arriving.add(controller);
+      try {
+        return await this.#pass(accepted, controller.signal);
+      } finally {
+        arriving.delete(controller);
+      }
+    });
+  }
+
+  async #pass(socket: Socket, signal: AbortSignal): Promise<Admitted | undefined> {
+    // What closes the last one closes all that the layers have put around it.
     signal.onabort = () => closeOnce(socket);
-    const limit = this.#limit;
-    const late = () => controller.abort(new DOMException(`It took more than ${limit} ms`, "TimeoutError"));
-    const timer = limit === Infinity ? undefined : setTimeout(late, Math.min(limit, MAX_DELAY));
     let passed = 0;
     try {
       for (const layer of this.#layers) {
+        signal.throwIfAborted();
         passed++;
         const admitted = await layer(socket, signal);
-        if (admitted) socket = admitted;
-        signal.throwIfAborted();
         if (!admitted) return undefined;
+        socket = admitted;
       }
+      signal.throwIfAborted();
+      // Else the first read would do it, with nobody who looks at the time.
+      await socket.handshake?.();
       return { socket };
     } catch (error) {
-      const tellable = this.#layers.slice(passed).every(({ transparent }) => transparent);
+      const tellable = !socket.handshake && this.#layers.slice(passed).every(({ transparent }) => transparent);
       if (error instanceof RefusedError && tellable && !signal.aborted) return { socket, refused: error };
       closeOnce(socket);
       throw signal.aborted ? signal.reason : error;
     } finally {
-      clearTimeout(timer);
       signal.onabort = null;
-      this.#arriving.delete(controller);
     }
   }
 

@@ -7,12 +7,12 @@ import type { Connection } from "../connection/connection.ts";
 import { EncodeError } from "../connection/errors.ts";
 import { count, resolveWire } from "../connection/wire.ts";
 import { delay } from "../timer/delay.ts";
+import { within } from "../timer/within.ts";
 import { Backoff } from "./backoff.ts";
-import { type ConnectOptions, dial } from "./connect.ts";
-import { checkPort } from "./tcp.ts";
+import { checkTarget, type ConnectOptions, dial, type UnixConnectOptions } from "./connect.ts";
 
-/** Options of {@linkcode reconnecting}. */
-export interface ReconnectOptions extends ConnectOptions {
+/** When {@linkcode reconnecting} tries again. */
+export interface RetryOptions {
   /** When aborted: nothing is tried again, and the connection that is open is closed; what was sent still leaves. */
   signal?: AbortSignal | undefined;
   /** ms that one attempt to connect may take. @default {10000} */
@@ -31,6 +31,18 @@ export interface ReconnectOptions extends ConnectOptions {
    * finished and `talk` returned.
    */
   onRetry?: ((delay: number, error: unknown) => void) | undefined;
+}
+
+/** Options of {@linkcode reconnecting} over TCP. */
+export interface ReconnectOptions extends ConnectOptions, RetryOptions {
+  /** As that of {@linkcode RetryOptions}. */
+  signal?: AbortSignal | undefined;
+}
+
+/** Options of {@linkcode reconnecting} to a Unix socket. */
+export interface UnixReconnectOptions extends UnixConnectOptions, RetryOptions {
+  /** As that of {@linkcode RetryOptions}. */
+  signal?: AbortSignal | undefined;
 }
 
 /** One conversation of {@linkcode reconnecting}; true: nothing is left to be done. */
@@ -59,9 +71,9 @@ export type Talk = (connection: Connection) => boolean | void | Promise<boolean 
  * @throws {Deno.errors.NotCapable} without permission to connect.
  * @throws what `talk` or a hook threw, and an {@linkcode EncodeError}: trying again would not help.
  */
-export async function reconnecting(options: ReconnectOptions, talk: Talk): Promise<void> {
+export async function reconnecting(options: ReconnectOptions | UnixReconnectOptions, talk: Talk): Promise<void> {
   const { signal, onRetry } = options;
-  checkPort("connect to", options.port, 1);
+  checkTarget(options);
   const wire = resolveWire(options);
   const connectTimeout = count("connectTimeout", options.connectTimeout, 10_000, 1);
   const minDelay = count("minDelay", options.minDelay, 500, 1);
@@ -73,7 +85,11 @@ export async function reconnecting(options: ReconnectOptions, talk: Talk): Promi
     let error: unknown;
     const begun = performance.now();
     try {
-      connection = await attempt(options, connectTimeout, (options) => dial(options, wire, owner(fault)));
+      connection = await within(
+        connectTimeout,
+        signal,
+        ({ signal }) => dial({ ...options, signal }, wire, owner(fault)),
+      );
       if (await during(connection, talk, signal)) return;
     } catch (thrown) {
       error = thrown;
@@ -101,28 +117,6 @@ function owner(fault: Fault): { fault: (error: unknown) => void } {
       fault.error = error;
     },
   };
-}
-
-/** One attempt to connect, which ends after `timeout` ms with a TimeoutError, or by the signal. */
-async function attempt<T>(
-  options: ConnectOptions,
-  timeout: number,
-  connect: (options: ConnectOptions) => Promise<T>,
-): Promise<T> {
-  const controller = new AbortController();
-  const abort = () => controller.abort(options.signal?.reason);
-  options.signal?.addEventListener("abort", abort);
-  const late = delay(timeout, controller).then(
-    () => controller.abort(new DOMException(`Cannot connect within ${timeout} ms`, "TimeoutError")),
-    () => {}, // connected, or aborted
-  );
-  try {
-    return await connect({ ...options, signal: controller.signal });
-  } finally {
-    options.signal?.removeEventListener("abort", abort);
-    controller.abort();
-    await late;
-  }
 }
 
 /** One conversation; whether it was the last. */

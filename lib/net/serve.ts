@@ -13,32 +13,24 @@ import type { Connections } from "../connection/connections.ts";
 import { delay } from "../timer/delay.ts";
 import { HandshakeError, RefusedError } from "../connection/errors.ts";
 import type { Handler } from "../handlers/handler.ts";
-import type { Socket } from "../connection/socket.ts";
+import type { Address, Socket, UnixAddress } from "../connection/socket.ts";
 import { ConnectionSet } from "./connection_set.ts";
 import { noServerCounts, type ServerMetrics } from "./metrics.ts";
-import { checkPort, tune } from "./tcp.ts";
+import {
+  listen,
+  type ListenerOptions,
+  type ListenOptions,
+  type Place,
+  type SocketListener,
+  type UnixListenOptions,
+} from "./listen.ts";
+import { tune } from "./tcp.ts";
 import { count, resolveWire, type WireOptions } from "../connection/wire.ts";
 import { reply } from "../handlers/reply.ts";
 import { Visit, type VisitEvents } from "./visit.ts";
 
-/** Options of {@linkcode serve}; the names are those of `Deno.listen`. */
-export interface ServeOptions extends WireOptions, LayerOptions {
-  /** Address to listen on; `"::"` takes IPv4 and IPv6. @default {"0.0.0.0"} */
-  hostname?: string | undefined;
-  /** 0: any free port. @default {0} */
-  port?: number | undefined;
-  /** Connections that the system completes before they are accepted. @default {511} */
-  tcpBacklog?: number | undefined;
-  /**
-   * Lets several servers listen on one port; the kernel spreads the clients among them (SO_REUSEPORT). Works on Linux;
-   * other systems ignore it silently. Needs `--unstable-net`.
-   *
-   * Not needed to start again at once on a port whose last connections linger in TIME_WAIT: Deno always sets
-   * SO_REUSEADDR, which allows just that.
-   *
-   * @default {false}
-   */
-  reusePort?: boolean | undefined;
+/** What {@linkcode serve} takes beside the place where it listens. */
+export interface ServerOptions<A extends Address> extends WireOptions, LayerOptions {
   /** When aborted: the server and all its connections end at once. */
   signal?: AbortSignal | undefined;
   /** Connections at a time; one too many is refused. @default {Infinity} */
@@ -64,7 +56,7 @@ export interface ServeOptions extends WireOptions, LayerOptions {
    */
   timings?: ExchangeTimers | undefined;
   /** Called once the server listens. */
-  onListen?: ((address: Deno.NetAddr) => void) | undefined;
+  onListen?: ((address: A) => void) | undefined;
   /** Called when somebody may not come in. */
   onRefused?: ((refused: RefusedError) => void) | undefined;
   /**
@@ -79,6 +71,15 @@ export interface ServeOptions extends WireOptions, LayerOptions {
   onError?: ((error: unknown, connection?: Connection) => void) | undefined;
 }
 
+/** Options of {@linkcode serve} on a TCP port. */
+export interface ServeOptions extends ServerOptions<Deno.NetAddr>, ListenOptions {}
+
+/** Options of {@linkcode serve} on a Unix socket. */
+export interface UnixServeOptions extends ServerOptions<UnixAddress>, UnixListenOptions {}
+
+/** Options of {@linkcode serve} with a listener that is open already. */
+export interface ListenerServeOptions<A extends Address> extends ServerOptions<A>, ListenerOptions<A> {}
+
 /** Options of {@linkcode Server.shutdown}. */
 export interface ShutdownOptions {
   /** ms after which what has not ended is cut. @default {Infinity} */
@@ -86,9 +87,9 @@ export interface ShutdownOptions {
 }
 
 /** A running server. */
-export interface Server extends AsyncDisposable {
+export interface Server<A extends Address = Deno.NetAddr> extends AsyncDisposable {
   /** Where it listens, with the port that was really taken. */
-  readonly addr: Deno.NetAddr;
+  readonly addr: A;
   /** Connections whose handlers have not ended, or to which something is still to be written. */
   readonly connections: Connections;
   /** What has happened so far, in numbers. Each time anew, and costs nothing in between. */
@@ -131,25 +132,31 @@ const MAX_LINGERING = 1024;
  * console.assert(await conn.receive() === "收到:你好");
  * ```
  *
- * @throws {Deno.errors.AddrInUse} when the port is taken.
+ * @throws {Deno.errors.AddrInUse} when the port is taken, or something is where the Unix socket is to be.
+ * @throws {Deno.errors.InvalidData} for a `cert` or `key` that is none; an Error for two that do not go together.
  * @throws {TypeError} for `reusePort` without `--unstable-net`.
  * @throws {RangeError} for a port or a limit that does not exist; a `LabelError` for a label.
  */
-export function serve(options: ServeOptions, handler: Handler = reply()): Server {
-  return new TcpServer(options, handler);
+export function serve(options: ServeOptions, handler?: Handler): Server;
+/** Listens on a Unix socket. */
+export function serve(options: UnixServeOptions, handler?: Handler): Server<UnixAddress>;
+/** Takes the clients of a listener. */
+export function serve<A extends Address>(options: ListenerServeOptions<A>, handler?: Handler): Server<A>;
+export function serve<A extends Address>(options: ServerOptions<A> & Place, handler: Handler = reply()): Server<A> {
+  return new SocketServer(options, handler);
 }
 
-class TcpServer implements Server {
-  readonly addr: Deno.NetAddr;
+class SocketServer<A extends Address> implements Server<A> {
+  readonly addr: A;
   readonly finished: Promise<void>;
-  readonly #options: ServeOptions;
+  readonly #options: ServerOptions<A>;
   readonly #handler: Handler;
   readonly #wire: WireSettings;
   readonly #counts = noServerCounts();
   readonly #maxConnections: number;
   readonly #admission: Admission;
-  readonly #listener: Deno.TcpListener;
-  readonly #acceptor: Acceptor<Deno.TcpConn>;
+  readonly #listener: SocketListener<A>;
+  readonly #acceptor: Acceptor;
   readonly #served = new ConnectionSet();
   readonly #refused = new Set<Connection>();
   /** Whose conversations are over, and whose peers are heard out. */
@@ -160,7 +167,7 @@ class TcpServer implements Server {
   #onIdle: (() => void) | undefined;
   #cut = false;
 
-  constructor(options: ServeOptions, handler: Handler) {
+  constructor(options: ServerOptions<A> & Place, handler: Handler) {
     options.signal?.throwIfAborted();
     this.#options = options;
     this.#handler = handler;
@@ -168,7 +175,7 @@ class TcpServer implements Server {
     this.#wire = { ...resolveWire(options, budget), timings: options.timings };
     this.#maxConnections = count("maxConnections", options.maxConnections, Infinity, 1);
     this.#admission = new Admission(options);
-    this.#listener = listen(options);
+    this.#listener = listen<A>(options);
     this.addr = this.#listener.addr;
     try {
       options.onListen?.(this.addr);
@@ -207,11 +214,11 @@ class TcpServer implements Server {
   }
 
   ref(): void {
-    this.#listener.ref();
+    this.#listener.ref?.();
   }
 
   unref(): void {
-    this.#listener.unref();
+    this.#listener.unref?.();
   }
 
   readonly #onAbort = (): void => {
@@ -233,7 +240,7 @@ class TcpServer implements Server {
     this.#options.signal?.removeEventListener("abort", this.#onAbort);
   }
 
-  #welcome(socket: Deno.TcpConn): void {
+  #welcome(socket: Socket): void {
     this.#counts.accepted++;
     try {
       tune(socket);
@@ -241,7 +248,7 @@ class TcpServer implements Server {
       return socket.close(); // EINVAL: reset since it was accepted
     }
     this.#running++;
-    if (this.#admission.isOpen) this.#converse(socket);
+    if (this.#admission.admits(socket)) this.#converse(socket);
     else this.#admit(socket);
   }
 
@@ -342,16 +349,4 @@ class TcpServer implements Server {
       console.error(second);
     }
   };
-}
-
-function listen(options: ServeOptions): Deno.TcpListener {
-  const { hostname = "0.0.0.0", port = 0, tcpBacklog, reusePort = false } = options;
-  checkPort("listen on", port, 0);
-  // Deno.listen ends the process without the flag, and nothing can catch that.
-  if (reusePort && typeof Deno.listenDatagram !== "function") {
-    throw new TypeError(
-      'Cannot listen with reusePort: run with --unstable-net, or put "unstable": ["net"] in deno.json',
-    );
-  }
-  return Deno.listen({ hostname, port, tcpBacklog: count("tcpBacklog", tcpBacklog, 511, 1), reusePort });
 }

@@ -1,17 +1,19 @@
 /**
- * What every TCP socket of ours gets, and which ports there are.
+ * What every socket of ours gets that is one of TCP, and which ports there are.
  *
  * @module
  */
+import type { Socket } from "../connection/socket.ts";
 
 /**
  * Small writes leave at once, and a peer whose machine vanished is noticed by the system.
  *
- * The outbox already joins what can be joined, so Nagle's delay would only add 40 ms to a reply sent in two writes.
+ * The runtime's sockets of TLS and of Unix sockets have neither setting. The outbox already joins what can be joined, so
+ * Nagle's delay would only add 40 ms to a reply sent in two writes.
  */
-export function tune(socket: Deno.TcpConn): void {
-  socket.setNoDelay(true);
-  socket.setKeepAlive(true);
+export function tune(socket: Socket & Partial<Pick<Deno.TcpConn, "setNoDelay" | "setKeepAlive">>): void {
+  socket.setNoDelay?.(true);
+  socket.setKeepAlive?.(true);
 }
 
 /** Closes a socket, or a listener, that may be closed already. */

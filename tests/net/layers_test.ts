@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import {
   type Address,
   connect,
+  type ConnectOptions,
   echo,
   HandshakeError,
   type Layer,
@@ -145,7 +146,7 @@ Deno.test("a server that shuts down waits for no handshake, and tells nobody of 
 });
 
 Deno.test("when too many shake hands at a time, the one that began first is let go", async () => {
-  const admission = new Admission({ layers: [door], handshakeTimeout: Infinity }, 2);
+  const admission = new Admission({ layers: [door], handshakeTimeout: Infinity }, undefined, 2);
   const [[first], [second, secondPeer], [third, thirdPeer]] = [pair(), pair(), pair()];
   const refused = rejection(admission.admit(first), DOMException);
   const admitted = [admission.admit(second), admission.admit(third)];
@@ -161,7 +162,7 @@ Deno.test("connect() rejects with what a layer threw, with the reason of its sig
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   const failure = new Error("layer");
-  const outcome = async (options: Partial<Parameters<typeof connect>[0]>): Promise<unknown> => {
+  const outcome = async (options: Partial<ConnectOptions>): Promise<unknown> => {
     const [peer, error] = await Promise.all([listener.accept(), rejection(connect({ port, ...options }))]);
     assertEquals(await taken(peer), "");
     peer.close();
