@@ -8,6 +8,8 @@ import { type Connection, serve, type Server } from "./mod.ts";
 import { readingOf } from "./lib/cli/args/escapes.ts";
 import { named, type ParsedWire, wireOf } from "./lib/cli/args/wire_flags.ts";
 import { type Command, main } from "./lib/cli/command.ts";
+import { LOOPBACK } from "./lib/cli/args/loopback.ts";
+import { hasTelemetry, metricsAddress } from "./lib/cli/args/metrics_flags.ts";
 import { panelSettings } from "./lib/cli/args/panel_flags.ts";
 import { exitOf } from "./lib/cli/errors/exit.ts";
 import { hostPort } from "./lib/cli/events/events.ts";
@@ -15,6 +17,7 @@ import { ConnectionObserver } from "./lib/cli/events/observer.ts";
 import { onUnseenFailure } from "./lib/cli/unseen_failures.ts";
 import { onHangup } from "./lib/cli/hangup.ts";
 import { EVERY_FLAG } from "./lib/cli/every.ts";
+import type { Exporter } from "./lib/cli/metrics/exporter.ts";
 import type { MessageCatalog } from "./lib/cli/i18n/messages.ts";
 import { type Replay, replayOf } from "./lib/cli/record/replay_flags.ts";
 import { admissionOf, type AdmissionOptions, limitsOf } from "./lib/cli/server/admission_flags.ts";
@@ -53,7 +56,9 @@ async function run(command: Command): Promise<number> {
   const numbers = new ConnectionNumbers();
   const served = await servedBy(plan, command, numbers);
   const cut = new AbortController();
-  const server = listen(plan, command, served, cut.signal);
+  await using exporter = await exporterOf(command);
+  const server = listen(plan, command, served, cut.signal, exporter);
+  exporter?.watch(server);
 
   const { first, second, interrupt } = signals();
   const { settings, observer } = plan;
@@ -65,6 +70,7 @@ async function run(command: Command): Promise<number> {
   await Promise.race([server.finished, first, quit]);
   plan.refusals.end();
 
+  exporter?.drain();
   const drained = drain(server, { ms: settings.drain, abort: plan.replay !== undefined }, observer, command.catalog);
   if (await Promise.race([drained, second.then(() => "at once")]) === "at once") return 130;
   cut.abort();
@@ -111,8 +117,28 @@ function told({ wire, replay }: Plan, catalog: MessageCatalog, say: (catalog: Me
   return replay ? undefined : notice(say, catalog, wire.encoding, wire.framing);
 }
 
+/** What hands on the server's numbers, if somebody asks for them. */
+async function exporterOf({ parsed, catalog, attempt, output: { err } }: Command): Promise<Exporter | undefined> {
+  const address = metricsAddress(parsed, catalog);
+  if (!address && !hasTelemetry()) return undefined;
+  if (address) Object.assign(attempt, { action: "listen", ...address, portOption: "--metrics" });
+  const { Exporter } = await import("./lib/cli/metrics/exporter.ts");
+  const exporter = await Exporter.open(address);
+  attempt.portOption = undefined;
+  if (exporter.address === undefined || address === undefined) return exporter;
+  err.notice(catalog.metrics.open(exporter.address));
+  if (!LOOPBACK.includes(address.hostname)) err.notice(catalog.metrics.exposed(exporter.address));
+  return exporter;
+}
+
 /** Starts to listen; from then on every connection is served. */
-function listen(plan: Plan, { catalog, attempt }: Command, served: Served, signal: AbortSignal): Server {
+function listen(
+  plan: Plan,
+  { catalog, attempt }: Command,
+  served: Served,
+  signal: AbortSignal,
+  exporter: Exporter | undefined,
+): Server {
   const { settings: { address, maxConnections, maxTotalBuffered }, wire, observer, admission, refusals } = plan;
   Object.assign(attempt, { action: "listen", ...address });
   observer.tell({ event: "start", version: 1, side: "server", ...named(wire) });
@@ -120,6 +146,7 @@ function listen(plan: Plan, { catalog, attempt }: Command, served: Served, signa
     ...wire.options,
     ...address,
     signal,
+    timings: exporter?.timings,
     maxConnections,
     maxTotalBuffered,
     ...admission,

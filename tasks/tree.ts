@@ -20,6 +20,7 @@ const ROOMS: Readonly<Record<string, string>> = {
   "lib/cli/events/": "what happened, as events",
   "lib/cli/i18n/": "every sentence, in Chinese and in English",
   "lib/cli/input/": "files and standard input, as text",
+  "lib/cli/metrics/": "the server's numbers, for whoever watches over it",
   "lib/cli/panel/": "the window in a browser",
   "lib/cli/record/": "records of a conversation: written, read, played",
   "lib/cli/server/": "what only the server does",

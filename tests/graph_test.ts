@@ -106,7 +106,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["cli/view"],
   ["cli/record", "cli/terminal"],
   ["cli"],
-  ["cli/server", "cli/client"],
+  ["cli/server", "cli/client", "cli/metrics"],
   ["cli/panel"],
   ["server.ts", "client.ts"],
 ];

@@ -31,28 +31,34 @@ const packages: Record<string, string> = {
   gpsdecode: "gpsd-clients",
   "python3-pymodbus": "python3-pymodbus python3-serial-asyncio",
 };
+/** Packages that are large, or start a daemon, of which only the one program is taken, to /usr/local/bin. */
+const unpacked: Record<string, string> = { promtool: "prometheus" };
 /** Python's modules, which are no programs: Debian's Python is asked for them. */
 const modules: Record<string, string> = { "python3-pymodbus": "pymodbus.client" };
 /** What is no program either, but a file. */
 const files: Record<string, string> = { "nginx-stream": "/usr/lib/nginx/modules/ngx_stream_module.so" };
+const UNPACK = 'cd "$(mktemp -d)" && apt-get -qq download "$1" && dpkg --fsys-tarfile "$1"_*.deb | ' +
+  'tar -x -C /usr/local --strip-components=2 "./usr/bin/$2"; rm -r "$PWD"';
 let updated = false;
 
 /** Whether `tool` can be run, after an attempt to install it from Debian's packages as root. */
 export function has(tool: string): boolean {
   if (installed(tool)) return true;
-  const name = packages[tool];
+  const [name, whole] = [packages[tool] ?? unpacked[tool], packages[tool] !== undefined];
   if (!name || !works("sh", "-c", "command -v apt-get") || Deno.uid() !== 0) return false;
   updated ||= works("flock", "/var/lock/mojibye-tests", "apt-get", "-qq", "update");
-  works(
-    "flock",
-    "/var/lock/mojibye-tests",
-    "apt-get",
-    "-qq",
-    "-y",
-    "install",
-    "--no-install-recommends",
-    ...name.split(" "),
-  );
+  if (whole) {
+    works(
+      "flock",
+      "/var/lock/mojibye-tests",
+      "apt-get",
+      "-qq",
+      "-y",
+      "install",
+      "--no-install-recommends",
+      ...name.split(" "),
+    );
+  } else works("flock", "/var/lock/mojibye-tests", "sh", "-c", UNPACK, "sh", name, tool);
   return installed(tool);
 }
 

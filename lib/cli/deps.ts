@@ -121,6 +121,28 @@ export interface Bar {
   stop(): void;
 }
 
+/** Where metrics are registered, and written as text: what is used of prom-client. */
+export interface PromRegistry {
+  readonly contentType: string;
+  registerMetric(metric: { readonly name: string; get(): PromMetric }): void;
+  metrics(): Promise<string>;
+}
+
+/** A metric with its values. */
+export interface PromMetric {
+  readonly name: string;
+  readonly help: string;
+  readonly type: "counter" | "gauge" | "histogram";
+  readonly values: readonly PromValue[];
+}
+
+/** A value; that of a bucket has a name of its own. */
+export interface PromValue {
+  readonly metricName?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
 // Not `import("npm:…")`: Deno follows what it can read, and would download each of these at the first start.
 const load = (specifier: string) => import(specifier);
 
@@ -143,4 +165,9 @@ export function re2(): Promise<Re2> {
 export async function progressBar(options: BarOptions): Promise<Bar> {
   const { default: { SingleBar } } = await load("npm:cli-progress@3.12.0");
   return new SingleBar(options);
+}
+
+/** The text format of Prometheus. */
+export function prometheus(): Promise<{ readonly Registry: new () => PromRegistry }> {
+  return load("npm:prom-client@15.1.3");
 }

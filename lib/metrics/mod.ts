@@ -4,7 +4,7 @@
  * @module
  */
 export { Timings } from "./timings.ts";
-export type { Timed, TimingsOptions } from "./timings.ts";
+export type { TimingsOptions } from "./timings.ts";
 export { Histogram } from "./histogram.ts";
 export { families } from "./families.ts";
 export type { Family, FamilyName, HistogramFamily, NumberFamily, Sample } from "./families.ts";

@@ -13,13 +13,10 @@ const TICK = 250;
 /** Exchanges that are timed between two of them, more or less. A look at the clock costs up to half a microsecond. */
 const TIMED = 250;
 
-/** What is measured. */
-export type Timed = "handler" | "roundTrip" | "eventLoopDelay";
-
 /** Options of {@linkcode Timings}. */
 export interface TimingsOptions {
-  /** Called with each time, in seconds, as it is counted. @default {undefined} */
-  onTime?: ((timed: Timed, seconds: number) => void) | undefined;
+  /** Called with each time, in seconds, and with where it was counted. @default {undefined} */
+  onTime?: ((histogram: Histogram, seconds: number) => void) | undefined;
 }
 
 /**
@@ -87,8 +84,8 @@ export class Timings implements ExchangeTimers, Disposable {
   }
 
   /** Counts the time since `begin`, in ms. */
-  end(timed: Timed, begin: number): void {
-    this.#count(timed, performance.now() - begin);
+  end(histogram: Histogram, begin: number): void {
+    this.#count(histogram, performance.now() - begin);
   }
 
   /** Stops its timer. What was counted stays. */
@@ -98,15 +95,15 @@ export class Timings implements ExchangeTimers, Disposable {
 
   #onTick(): void {
     const now = performance.now();
-    this.#count("eventLoopDelay", Math.max(0, now - this.#due));
+    this.#count(this.eventLoopDelay, Math.max(0, now - this.#due));
     this.#due = now + TICK;
     this.#stride = Math.ceil(this.#exchanges / TIMED);
     this.#exchanges = 0;
   }
 
-  #count(timed: Timed, ms: number): void {
-    this[timed].observe(ms / 1000);
-    this.#onTime?.(timed, ms / 1000);
+  #count(histogram: Histogram, ms: number): void {
+    histogram.observe(ms / 1000);
+    this.#onTime?.(histogram, ms / 1000);
   }
 }
 
@@ -129,13 +126,13 @@ class ConnectionTimer implements ExchangeTimer {
 
   waiting(): void {
     if (this.#busy === 0) return;
-    this.#timings.end("handler", this.#busy);
+    this.#timings.end(this.#timings.handler, this.#busy);
     this.#busy = 0;
   }
 
   wrote(): void {
     if (this.#asked === 0) return;
-    this.#timings.end("roundTrip", this.#asked);
+    this.#timings.end(this.#timings.roundTrip, this.#asked);
     this.#asked = 0;
   }
 }

@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import * as progress from "npm:cli-progress@3.12.0";
 import * as json from "npm:jsonc-parser@3.3.1";
 import * as width from "npm:get-east-asian-width@1.7.0";
+import * as prom from "npm:prom-client@15.1.3";
 import * as re2js from "npm:re2js@2.10.0";
 import {
   decodeBase64,
@@ -10,6 +11,7 @@ import {
   encodeHex,
   type JsonParser,
   jsonParser,
+  prometheus,
   type Re2,
   re2,
   type Widths,
@@ -18,11 +20,14 @@ import {
 
 // The compiler compares: what is said of a package in deps.ts is what the package says of itself.
 const typed: { widths: Widths; re2: Re2; json: JsonParser } = { widths: width, re2: re2js, json };
+// Its own type takes only metrics that the package has made; that ours are written, too, the tests of `--metrics` show.
+const registry: unknown = prom.Registry;
 
 Deno.test("what is loaded late is the packages that deno.lock knows", async () => {
   assertEquals(await widths(), typed.widths);
   assertEquals(await re2(), typed.re2);
   assertEquals(await jsonParser(), typed.json);
+  assertEquals((await prometheus()).Registry, registry);
   assertEquals(typeof progress.default.SingleBar, "function");
 });
 

@@ -1,13 +1,19 @@
 import { assert, assertEquals } from "@std/assert";
 import { connect, echo, lines, serve } from "../../mod.ts";
-import { type Timed, Timings } from "../../lib/metrics/mod.ts";
+import { Timings } from "../../lib/metrics/mod.ts";
 
 const LOCAL = { hostname: "127.0.0.1", framing: lines() };
 
 /** Timings, and a promise for each kind that resolves with its first time. */
 function timed() {
   const first = { handler: gate(), roundTrip: gate(), eventLoopDelay: gate() };
-  const timings = new Timings({ onTime: (what: Timed, seconds) => first[what].resolve(seconds) });
+  const timings = new Timings({
+    onTime: (histogram, seconds) => {
+      for (const what of ["handler", "roundTrip", "eventLoopDelay"] as const) {
+        if (timings[what] === histogram) first[what].resolve(seconds);
+      }
+    },
+  });
   return { timings, first };
 }
 

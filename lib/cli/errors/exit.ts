@@ -34,6 +34,8 @@ export interface Attempt {
   action: "listen" | "connect" | "talk";
   hostname: string;
   port: number;
+  /** The option that names another port. @default {"-p"} */
+  portOption?: string | undefined;
   /** ms allowed for it. */
   timeout?: number;
   /** The option that allows more; absent where there is none. */
@@ -92,7 +94,7 @@ export function codePoint(character: string): string {
 
 /** The line and the exit code for an error that ends the command. */
 export function exitOf(error: unknown, attempt: Attempt, catalog: MessageCatalog): Exit {
-  const { hostname, port, timeout = 0, timeoutOption } = attempt;
+  const { hostname, port, timeout = 0, timeoutOption, portOption = "-p" } = attempt;
   const address = hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
   if (error instanceof UsageError) return { line: error.message, code: 2 };
   if (error instanceof NotTextError) {
@@ -109,7 +111,7 @@ export function exitOf(error: unknown, attempt: Attempt, catalog: MessageCatalog
   if (error instanceof Deno.errors.PermissionDenied) {
     return { line: catalog.notAllowed(catalog.attempt(attempt.action, address), error.message), code: 2 };
   }
-  if (error instanceof Deno.errors.AddrInUse) return { line: catalog.portInUse(address), code: 2 };
+  if (error instanceof Deno.errors.AddrInUse) return { line: catalog.portInUse(address, portOption), code: 2 };
   if (error instanceof Deno.errors.AddrNotAvailable && attempt.action === "listen") {
     return { line: catalog.notOurs(hostname, port), code: 2 };
   }

@@ -2,6 +2,7 @@ import { admissionEn } from "./admission.ts";
 import { counted, pick } from "./counted.ts";
 import type { MessageCatalog } from "./messages.ts";
 import { handlerEn } from "./handler.ts";
+import { metricsEn } from "./metrics.ts";
 import { panelEn } from "./panel.ts";
 import { rulesEn } from "./rules.ts";
 import { typingEn } from "./typing.ts";
@@ -118,8 +119,8 @@ export const en: MessageCatalog = {
     `connected to ${address}: type a line and press Enter to send it, /help shows more, Ctrl-D ends`,
   nobody: "no clients",
   noSuchClient: (number) => `there is no client ${number}: /who lists them`,
-  portInUse: (address) =>
-    `Cannot listen on ${address}: the port is in use; end the program that has it, or take another with -p`,
+  portInUse: (address, option) =>
+    `Cannot listen on ${address}: the port is in use; end the program that has it, or take another with ${option}`,
   notOurs: (host, port) =>
     `Cannot listen on ${host}:${port}: ${host} is not an address of this machine; -H 0.0.0.0 takes all of them`,
   attempt: (action, address) => `${action} ${address}`,
@@ -150,6 +151,7 @@ export const en: MessageCatalog = {
   admission: admissionEn,
   typing: typingEn,
   handler: handlerEn,
+  metrics: metricsEn,
   panel: panelEn,
   needsValue: (option, how) => `Option ${option} needs a value: ${how}`,
   takesNoValue: (option, value) => `Option ${option} takes no value, and got ${value}: leave it out`,

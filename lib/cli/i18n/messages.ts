@@ -5,6 +5,7 @@
  */
 import type { AdmissionMessages } from "./admission.ts";
 import type { HandlerMessages } from "./handler.ts";
+import type { MetricsMessages } from "./metrics.ts";
 import type { PanelMessages } from "./panel.ts";
 import type { RuleMessages } from "./rules.ts";
 import type { TypingMessages } from "./typing.ts";
@@ -111,7 +112,7 @@ export interface MessageCatalog {
   nobody: string;
   noSuchClient(number: string): string;
   // errors with a way out
-  portInUse(address: string): string;
+  portInUse(address: string, option: string): string;
   notOurs(host: string, port: number): string;
   attempt(action: "listen" | "connect" | "talk", address: string): string;
   notAllowed(what: string, flag: string): string;
@@ -135,6 +136,7 @@ export interface MessageCatalog {
   readonly admission: AdmissionMessages;
   readonly typing: TypingMessages;
   readonly handler: HandlerMessages;
+  readonly metrics: MetricsMessages;
   readonly panel: PanelMessages;
   // the command line
   needsValue(option: string, how: string): string;

@@ -1,6 +1,7 @@
 import { admissionZh } from "./admission.ts";
 import type { MessageCatalog } from "./messages.ts";
 import { handlerZh } from "./handler.ts";
+import { metricsZh } from "./metrics.ts";
 import { panelZh } from "./panel.ts";
 import { rulesZh } from "./rules.ts";
 import { typingZh } from "./typing.ts";
@@ -102,7 +103,7 @@ export const zh: MessageCatalog = {
   conversation: (address) => `已连接 ${address}:输入一行回车发送,/help 查看更多,Ctrl-D 结束`,
   nobody: "没有客户端",
   noSuchClient: (number) => `没有 ${number} 号客户端:用 /who 查看`,
-  portInUse: (address) => `无法监听 ${address}:端口已被占用,请关闭占用它的程序,或用 -p 换一个端口`,
+  portInUse: (address, option) => `无法监听 ${address}:端口已被占用,请关闭占用它的程序,或用 ${option} 换一个端口`,
   notOurs: (host, port) => `无法监听 ${host}:${port}:${host} 不是本机的地址,用 -H 0.0.0.0 监听全部地址`,
   attempt: (action, address) => `${{ listen: "监听", connect: "连接", talk: "收发" }[action]} ${address}`,
   notAllowed: (what, flag) => `没有权限:${what}(${flag})`,
@@ -130,6 +131,7 @@ export const zh: MessageCatalog = {
   admission: admissionZh,
   typing: typingZh,
   handler: handlerZh,
+  metrics: metricsZh,
   panel: panelZh,
   needsValue: (option, how) => `选项 ${option} 需要一个值:${how}`,
   takesNoValue: (option, value) => `选项 ${option} 不带值,却得到了 ${value}:请去掉它`,

@@ -7,11 +7,10 @@
  *
  * @module
  */
+import { LOOPBACK } from "../args/loopback.ts";
 import { hostPort } from "../events/events.ts";
 import { encodeBase64Url } from "../deps.ts";
 
-/** The names by which this machine reaches itself. */
-export const LOOPBACK: readonly string[] = ["127.0.0.1", "localhost", "::1"];
 /** Bytes of the token: 128 bits. */
 const TOKEN = 16;
 

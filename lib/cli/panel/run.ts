@@ -7,7 +7,7 @@ import type { PanelSettings } from "../args/panel_flags.ts";
 import type { Command } from "../command.ts";
 import { UsageError } from "../errors/usage_error.ts";
 import { hostPort } from "../events/events.ts";
-import { LOOPBACK } from "./access.ts";
+import { LOOPBACK } from "../args/loopback.ts";
 import { NamedFiles } from "./named_files.ts";
 import { Panel } from "./panel.ts";
 import type { Settings } from "./protocol.ts";
@@ -21,7 +21,7 @@ export async function runPanel(command: Command, side: Settings["side"], setting
   const first = settingsOf(side, parsed, catalog);
   const files = await NamedFiles.of(parsed, settings.files, catalog);
   const panel = new Panel({ language, catalog, history, files });
-  Object.assign(attempt, { action: "listen", hostname, port });
+  Object.assign(attempt, { action: "listen", hostname, port, portOption: "--web-listen" });
   await using served = servePanel(panel, hostname, port);
   attempt.action = "talk";
   try {

@@ -9,6 +9,7 @@ import { SHOW_FLAGS, WIRE_FLAGS } from "../args/wire_flags.ts";
 import { EVERY_FLAG } from "../every.ts";
 import { INPUT_FLAG } from "../input/encoding.ts";
 import { REPLAY_FLAGS } from "../record/replay_flags.ts";
+import { METRICS_FLAGS } from "../args/metrics_flags.ts";
 import { PANEL_FLAGS } from "../args/panel_flags.ts";
 import { WATCH_FLAGS } from "../watch.ts";
 import { ADMISSION_FLAGS } from "./admission_flags.ts";
@@ -92,6 +93,7 @@ export const SERVER_FLAGS: readonly Flag[] = [
   INPUT_FLAG,
   ...FORWARD_FLAGS,
   ...WATCH_FLAGS,
+  ...METRICS_FLAGS,
   ...PANEL_FLAGS,
   ...SHOW_FLAGS,
 ];
