@@ -1,13 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { bundle } from "../tasks/bundle.ts";
-import { compile, targets } from "../tasks/compile.ts";
-import { elsewhere } from "./checkout.ts";
-import { output } from "./cli/process.ts";
-
-const folder = await Deno.makeTempDir();
-const dist = new URL(`file://${folder}/`);
-Deno.test.beforeAll(async () => void await bundle(dist));
-Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
+import { compile, targets } from "../../tasks/compile.ts";
+import { elsewhere } from "../checkout.ts";
+import { output } from "../cli/process.ts";
+import { dist, folder } from "./dist.ts";
 
 Deno.test("the targets are those that deno compile names", async () => {
   const all = await targets();

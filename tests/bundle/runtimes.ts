@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
-import * as codecs from "../lib/codec/mod.ts";
-import { bundle } from "../tasks/bundle.ts";
-import { bunIn } from "./bun.ts";
-import { serveFiles } from "./checkout.ts";
-import { output } from "./cli/process.ts";
+import * as codecs from "../../lib/codec/mod.ts";
+import { bunIn } from "../bun.ts";
+import { serveFiles } from "../checkout.ts";
+import { output } from "../cli/process.ts";
+import { testWith } from "../tools.ts";
 import { differences, survey } from "./codec_survey.js";
-import { testWith } from "./tools.ts";
+import { dist } from "./dist.ts";
 
 type Differences = ReturnType<typeof differences>;
 
@@ -25,7 +25,7 @@ const folder = await Deno.makeTempDir();
 const site = new URL(`file://${folder}/`);
 
 Deno.test.beforeAll(async () => {
-  await bundle(site);
+  await Deno.copyFile(new URL("codec.js", dist), new URL("codec.js", site));
   await Deno.writeTextFile(new URL("package.json", site), `{ "type": "module" }`);
   await Deno.copyFile(new URL("codec_survey.js", import.meta.url), new URL("codec_survey.js", site));
   await Deno.writeFile(new URL("reference.bin", site), reference());

@@ -20,7 +20,7 @@ const PAIRS = new Set([
 /**
  * One number for each character encoded and each byte or pair of bytes decoded, for each encoding in order.
  *
- * @param {typeof import("../lib/codec/mod.ts")} codecs
+ * @param {typeof import("../../lib/codec/mod.ts")} codecs
  * @returns {{ name: string, encoded: Uint32Array<ArrayBuffer>, decoded: Uint32Array<ArrayBuffer> }[]}
  */
 export function survey(codecs) {
@@ -70,7 +70,7 @@ function hash(numbers) {
  * Where a runtime differs from a reference, by encoding: characters written otherwise, valid bytes read otherwise,
  * invalid bytes read otherwise. Labels that it refuses, or takes for another encoding, by label.
  *
- * @param {typeof import("../lib/codec/mod.ts")} codecs
+ * @param {typeof import("../../lib/codec/mod.ts")} codecs
  * @param {Uint32Array} reference all numbers of a survey, one after the other
  */
 export function differences(codecs, reference) {
