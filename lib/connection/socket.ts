@@ -40,7 +40,7 @@ export interface Socket {
 /**
  * What a socket goes through before it becomes a connection: a handshake, a header that is read or written, a look at its
  * address. Given the socket, it returns the one to go on with: the same, or another around it, which may say another
- * `remoteAddr`; or undefined when the peer is not to come in, and the layer has closed the socket.
+ * `remoteAddr`; or undefined when there is no client behind it, and the layer has closed the socket.
  *
  * What it throws closes the socket; a {@linkcode RefusedError} says that the peer may not come in. When the time is over or the server ends, `signal` is aborted and the socket is
  * closed, which ends a read or a write that waits; whoever waits for something else listens to `signal`.

@@ -49,7 +49,7 @@ const ENDED = { MessageSizeError: 0, SlowPeerError: 0, TimeoutError: 0 };
 
 /** What a server counts; `timings` adds what it takes, and the process the memory it has. */
 export function families(metrics: ServerMetrics, timings?: Timings): Family[] {
-  const { open, accepted, refused, ended, handshakeFailures, handlerErrors } = metrics;
+  const { open, accepted, refused, ended, handshakeFailures, healthChecks, handlerErrors } = metrics;
   const { bytes, messages, replaced, badChecksums, buffered } = metrics;
   const { rss, heapUsed } = Deno.memoryUsage();
   return [
@@ -66,6 +66,11 @@ export function families(metrics: ServerMetrics, timings?: Timings): Family[] {
       ...ended,
     }),
     counter("mojibye_handshake_failures_total", "Connections that failed before their first byte.", handshakeFailures),
+    counter(
+      "mojibye_health_checks_total",
+      "Connections of proxies that only looked whether we are there.",
+      healthChecks,
+    ),
     eachWay("mojibye_bytes_total", "Bytes of the text, read and written.", bytes),
     eachWay("mojibye_messages_total", "Messages, received and sent.", messages),
     {

@@ -13,6 +13,8 @@ export interface ServerCounts {
   readonly refused: Record<string, number>;
   /** Those that failed in a layer, and so never became a connection: what `onError` was told as a `HandshakeError`. */
   handshakeFailures: number;
+  /** Those that a layer has closed because they are no clients: the health checks of a proxy. */
+  healthChecks: number;
   /** What `onError` was told with a connection. */
   handlerErrors: number;
 }
@@ -27,5 +29,5 @@ export interface ServerMetrics extends Readonly<ServerCounts>, Readonly<Connecti
 
 /** Nothing has happened. */
 export function noServerCounts(): ServerCounts {
-  return { accepted: 0, refused: {}, handshakeFailures: 0, handlerErrors: 0 };
+  return { accepted: 0, refused: {}, handshakeFailures: 0, healthChecks: 0, handlerErrors: 0 };
 }

@@ -256,6 +256,7 @@ class SocketServer<A extends Address> implements Server<A> {
     let admitted: Admitted | undefined;
     try {
       admitted = await this.#admission.admit(socket);
+      if (!admitted) this.#counts.healthChecks++;
     } catch (error) {
       if (error instanceof RefusedError) this.#toldRefused(error);
       else if (error !== NO_LONGER) {

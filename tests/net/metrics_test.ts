@@ -47,6 +47,7 @@ Deno.test("a server counts connections, and bytes and messages each way", async 
     badChecksums: 0,
     ended: {},
     handshakeFailures: 0,
+    healthChecks: 0,
     handlerErrors: 0,
   });
   await using client = await connect({ port: server.addr.port, encoding: "gbk", framing: lines() });
@@ -87,6 +88,17 @@ Deno.test("a layer's refusals are counted by their reason, and what else it thro
   for (let i = 0; i < 3; i++) assertEquals(await say(server, utf8("")), "");
   const { open, accepted, refused, handshakeFailures, handlerErrors } = server.metrics;
   assertEquals([open, accepted, refused, handshakeFailures, handlerErrors], [0, 3, { deny: 2 }, 1, 0]);
+});
+
+Deno.test("what a layer closes is no client, and counted apart", async () => {
+  const layer = (socket: Socket) => {
+    socket.close();
+    return undefined;
+  };
+  await using server = serve({ ...LOCAL, layers: [layer] }, echo());
+  assertEquals(await say(server, utf8("")), "");
+  const { open, accepted, healthChecks, handshakeFailures } = server.metrics;
+  assertEquals([open, accepted, healthChecks, handshakeFailures], [0, 1, 1, 0]);
 });
 
 Deno.test("a peer that sends more messages than may come is counted as fast, with those that may", async () => {
