@@ -30,6 +30,7 @@ Deno.test("the families are all that a server counts, errors that are expected f
     "mojibye_connections_ended_total{error=SlowPeerError} 0",
     "mojibye_connections_ended_total{error=TimeoutError} 0",
     "mojibye_handshake_failures_total{} 0",
+    "mojibye_health_checks_total{} 0",
     "mojibye_bytes_total{direction=in} 4",
     "mojibye_bytes_total{direction=out} 4",
     "mojibye_messages_total{direction=in} 1",
