@@ -7,6 +7,7 @@
  */
 import type { Browser, Page } from "npm:playwright-core@1.56.0";
 import { chromium } from "npm:playwright-core@1.56.0";
+import { encode } from "../lib/codec/mod.ts";
 import { connect, type Connection } from "../mod.ts";
 
 const root = new URL("../", import.meta.url);
@@ -103,15 +104,27 @@ try {
   }
   await withPage(browser, ["--mute", "--lang", "zh"], async (page, port) => {
     await using conn = await connect({ port, encoding: "gbk" });
-    const text = [..."净重 12.50 kg"];
-    await conn.send(text.join(""));
-    await page.locator(".row.in").nth(0).waitFor();
-    await conn.send(Uint8Array.of(0xd6, 0xd8, 0xc1, 0xbf, 0xa3, 0xba, 0xff, 0x31, 0x32, 0xb9, 0xab, 0xbd));
-    await page.locator(".row.in").nth(1).click();
-    await page.locator(".detail .byte").first().hover();
+    const reads = [
+      encode("毛重 13.25 公斤\r\n", "gbk"),
+      encode("皮重 0.75 公斤\r\n", "gbk"),
+      Uint8Array.of(0xbe, 0xbb, 0xd6, 0xd8, 0x20, 0xff, 0x31, 0x32, 0x2e, 0x35, 0x20, 0xb9, 0xab, 0xbd),
+    ];
+    for (const [index, bytes] of reads.entries()) {
+      await conn.send(bytes);
+      await page.locator(".row.in").nth(index).waitFor();
+    }
+    await page.keyboard.press("x");
+    await page.locator(".row.in").nth(2).click();
+    await page.locator(".detail button", { hasText: "读作" }).click();
+    await page.locator(".detail .byte").nth(2).hover();
     await shoot(page, "torn");
   });
-  await withPage(browser, ["--lang", "en", "-e", "utf-8"], async (page) => {
+  await withPage(browser, ["--lang", "en", "-f", "lines", "--mute"], async (page, port) => {
+    await using scale = await connect({ port, encoding: "gbk" });
+    for (const [index, weight] of ["W 1250", "W 1248", "零点", "W 0"].entries()) {
+      await scale.send(`${weight}\n`);
+      await page.locator(".row.in").nth(index).waitFor();
+    }
     await page.selectOption("[name=job]", "rules");
     await page.fill("[name=rules]", '[\n  { "when": "/^W (\\\\d+)$/",\n    "replay": "$1 g" }\n]\n');
     await page.locator(".result.error").waitFor();

@@ -110,19 +110,40 @@ testInBrowser("a reload and a second page show the same", ["--mute"], async ({ p
   assertEquals([await texts(page, "in"), await texts(second, "in")], [["还在"], ["还在"]]);
 });
 
-for (const colorScheme of ["light", "dark"] as const) {
-  for (const lang of ["zh", "en"] as const) {
-    testInBrowser(
-      `nothing stands in the way of a screen reader: ${lang}, ${colorScheme}`,
-      ["--mute", "--lang", lang],
-      async ({ page, port }) => {
-        await using _ = await says(page, port, "無障礙", "big5");
-        await page.locator(".row.in").click();
-        await page.waitForSelector(".detail:not([hidden])");
-        assertEquals(await violations(page), []);
-        assertEquals(await page.getAttribute("html", "lang"), lang);
-      },
-      { colorScheme },
-    );
-  }
-}
+testInBrowser(
+  "nothing stands in the way of a screen reader: zh and en, light and dark, wide and narrow, bytes, rules, keys",
+  ["--mute", "-e", "utf-8", "--lang", "zh"],
+  async ({ page, port }) => {
+    await using conn = await says(page, port, "無障礙，三種編碼", "big5");
+    await conn.send(new Uint8Array(200).fill(0xe4));
+    await page.locator(".row.in").nth(1).click();
+    await page.locator(".row.in").nth(0).click({ modifiers: ["Shift"] });
+    await page.locator(".dump").nth(1).waitFor();
+    await page.locator(".detail button", { hasText: "读作" }).click();
+    await page.selectOption("[name=job]", "rules");
+    await page.fill("[name=rules]", "[");
+    await page.locator(".result.error").waitFor();
+    await page.locator(".toolbar button", { hasText: "十六进制" }).click();
+    await page.locator(".row .char.lost").first().waitFor();
+    const found: Record<string, string[]> = {};
+    for (const lang of ["zh", "en"]) {
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme });
+        found[`${lang} ${colorScheme}`] = await violations(page);
+      }
+      assertEquals(await page.getAttribute("html", "lang"), lang);
+      if (lang === "zh") await page.locator(".top button", { hasText: "English" }).click();
+    }
+    await page.keyboard.press("?");
+    found["keys"] = await violations(page);
+    await page.keyboard.press("Escape");
+    await page.setViewportSize({ width: 360, height: 640 });
+    found["narrow"] = await violations(page);
+    await page.locator("[aria-label='Settings and peers']").first().click();
+    await page.locator(".side").waitFor();
+    found["settings"] = await violations(page);
+    assertEquals(Object.entries(found).filter(([, wrong]) => wrong.length > 0), []);
+    const width = await page.evaluate("document.documentElement.scrollWidth");
+    assertEquals(width, 360);
+  },
+);

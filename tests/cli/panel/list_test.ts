@@ -67,7 +67,7 @@ testInBrowser("100,000 messages and one of 1 MiB: only what is seen is in the pa
   assertEquals(await page.locator(".row.cursor .line").last().locator(".char").allTextContents(), [
     ..."</script>",
     "·",
-    "␀",
+    "·",
     "尾",
   ]);
 });
@@ -85,7 +85,7 @@ testInBrowser("bytes stand beside their characters in the whole list, each in th
     await first.locator(".line").first().locator(".bytes").textContent(),
     "be bb d6 d8 20 31 32 2e  35 20 b9 ab bd ef 0d 0a",
   );
-  assertEquals(await first.locator(".char").allTextContents(), [..."净重 12.5 公斤␍␊"]);
+  assertEquals(await first.locator(".char").allTextContents(), [..."净重 12.5 公斤··"]);
   const widths: number[] = await first.locator(".char").evaluateAll((cells) =>
     cells.map((cell) => Math.round(cell.getBoundingClientRect().width))
   );

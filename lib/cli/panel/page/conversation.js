@@ -48,6 +48,9 @@ export class Conversation {
   /** Where a choice of several began. */
   #anchor = -1;
   #follow = true;
+  /** Pixels of the whole list, and where its end was when it was last gone to. */
+  #height = 0;
+  #end = 0;
   #drawing = false;
   /** Changes when every row is to be drawn anew. */
   #version = 0;
@@ -100,7 +103,9 @@ export class Conversation {
 
   set follow(on) {
     this.#follow = on;
-    if (on) this.#draw();
+    if (!on) return;
+    this.#toEnd();
+    this.#draw();
   }
 
   set hex(/** @type {boolean} */ on) {
@@ -217,6 +222,7 @@ export class Conversation {
    * @param {boolean} [everything] whether each row is to be drawn anew
    */
   #change(change, everything = true) {
+    if (this.#follow) this.#noticeScrolling();
     const top = this.#topLine();
     const { row, line } = this.#lines.at(Math.floor(top));
     change();
@@ -249,17 +255,24 @@ export class Conversation {
   }
 
   #size() {
-    this.#space.style.height = `${Math.min(MOST_HEIGHT, this.#lines.total() * LINE)}px`;
+    this.#height = Math.min(MOST_HEIGHT, this.#lines.total() * LINE);
+    this.#space.style.height = `${this.#height}px`;
   }
 
   #toEnd() {
     this.element.scrollTop = MOST_HEIGHT;
+    this.#end = this.element.scrollTop;
+  }
+
+  /** Whoever has scrolled away from the end stays there, even if something comes before the browser tells of it. */
+  #noticeScrolling() {
+    const { scrollTop, clientHeight } = this.element;
+    if (scrollTop < this.#end - 1 && scrollTop + clientHeight < this.#height - LINE) this.#setFollow(false);
   }
 
   #scrolled() {
     const { scrollTop, clientHeight } = this.element;
-    const height = Math.min(MOST_HEIGHT, this.#lines.total() * LINE);
-    this.#setFollow(scrollTop + clientHeight >= height - LINE);
+    this.#setFollow(scrollTop + clientHeight >= this.#height - LINE);
     this.#draw();
   }
 
@@ -281,6 +294,7 @@ export class Conversation {
   }
 
   #paint() {
+    if (this.#follow) this.#noticeScrolling();
     this.#empty.textContent = this.#lines.end === this.#lines.first ? this.nothing : "";
     this.#size();
     if (this.#follow) this.#toEnd();

@@ -118,21 +118,19 @@ function glyph({ at, length, text, kind }, from, to) {
   const later = at + length - to;
   const here = from > at ? from - at < room && to - from >= room : to - from >= room || later < room;
   const control = kind === "" && glyph !== text ? " control" : "";
-  return h("span", { class: `char ${kind}${control} w${Math.min(to - from, 8)}`, "data-c": at }, here ? glyph : "");
+  const name = control === "" ? null : visible(text);
+  const look = `char ${kind}${control} w${Math.min(to - from, 8)}`;
+  return h("span", { class: look, title: name, "data-c": at }, here ? glyph : "");
 }
 
 /**
- * Controls have pictures, U+2400 to U+2421; what is hidden or has no room is a dot.
+ * What is hidden or has no room is a dot: the pictures of controls, U+2400 to U+2421, are missing in many fonts.
  *
  * @param {string} text
  * @param {number} length
  */
 function drawn(text, length) {
-  const code = text.codePointAt(0) ?? 0;
-  if (text === "") return "␛";
-  if (code < 0x20) return String.fromCharCode(0x2400 + code);
-  if (code === 0x7f) return "␡";
-  if (visible(text) !== text || widthOf(text) > length) return "·";
+  if (text === "" || visible(text) !== text || widthOf(text) > length) return "·";
   return widthOf(text) === 0 ? `◌${text}` : text;
 }
 
