@@ -7,9 +7,12 @@ import { testWith } from "./tools.ts";
 const PORT = 9090;
 const ASK = ["tests/cli/tutorial.py", "client", String(PORT), "你好,我是客户端小白!!"];
 
-for (const document of ["docs/tutorial.md", "docs/tutorial.zh-CN.md"]) {
-  Deno.test(`${document} shows and runs every program of docs/tutorial`, async () => {
-    const text = await Deno.readTextFile(new URL(document, root));
+const PAGES = ["tutorial", "tutorial-many", "tutorial-messages"];
+
+for (const suffix of [".md", ".zh-CN.md"]) {
+  Deno.test(`docs/tutorial*${suffix} show and run every program of docs/tutorial`, async () => {
+    const pages = PAGES.map((page) => Deno.readTextFile(new URL(`docs/${page}${suffix}`, root)));
+    const text = (await Promise.all(pages)).join("");
     for (const { name } of Deno.readDirSync(new URL("docs/tutorial", root))) {
       assert(text.includes(`\`\`\`ts ignore tutorial/${name}\n`), `${name} is not shown`);
       assert(text.includes(`deno run -A docs/tutorial/${name}`), `${name} is not run`);

@@ -7,9 +7,12 @@ import { wire } from "./cut.ts";
 
 const root = new URL("../../", import.meta.url);
 
-/** The rows of each table, as the text in their backquotes, cell by cell. */
-function tablesOf(path: string): string[][][] {
-  const text = Deno.readTextFileSync(new URL(path, root));
+/** The rows of each table of the framings' documents, as the text in their backquotes, cell by cell. */
+function tablesOf(suffix: string): string[][][] {
+  const texts = ["framing", "framing-devices", "checksums"].map((name) =>
+    Deno.readTextFileSync(new URL(`docs/${name}${suffix}`, root))
+  );
+  const text = texts.join("\n\n");
   return text.split(/\n\n+/).filter((block) => block.startsWith("|")).map((block) =>
     block.split("\n").slice(2).map((row) => row.split(/(?<!\\)\|/).slice(1, -1).map((cell) => cell.trim()))
   );
@@ -20,11 +23,11 @@ function quoted(cell: string): string[] {
   return [...cell.matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code.replace(/^'(.*)'$/, "$1"));
 }
 
-for (const path of ["docs/framing.md", "docs/framing.zh-CN.md"]) {
-  Deno.test(`${path} names framings and checksums of protocols that the command line takes`, async () => {
+for (const suffix of [".md", ".zh-CN.md"]) {
+  Deno.test(`docs/framing*${suffix} name framings and checksums of protocols that the command line takes`, async () => {
     let framings = 0;
     let checksums = 0;
-    for (const row of tablesOf(path).flat()) {
+    for (const row of tablesOf(suffix).flat()) {
       for (const spec of row.flatMap(quoted).filter((code) => /^(between|length|idle):\S*[a-z0-9]/.test(code))) {
         if (/START|…/.test(spec)) continue;
         (await framingOf(spec, en)).framing(wire("gbk"));
@@ -38,10 +41,10 @@ for (const path of ["docs/framing.md", "docs/framing.zh-CN.md"]) {
     assertEquals([framings >= 14, checksums >= 8], [true, true]);
   });
 
-  Deno.test(`${path} names every checksum, with its value over 123456789`, () => {
+  Deno.test(`docs/checksums${suffix} names every checksum, with its value over 123456789`, () => {
     const digits = new TextEncoder().encode("123456789");
     const values = new Map<string, string>();
-    for (const row of tablesOf(path).flat().filter((row) => row.length === 4)) {
+    for (const row of tablesOf(suffix).flat().filter((row) => row.length === 4)) {
       for (const at of [0, 2]) {
         const shown = (row[at + 1] ?? "").replaceAll("`", "");
         for (const name of quoted(row[at] ?? "")) values.set(name, shown);

@@ -140,7 +140,7 @@ export const en: MessageCatalog = {
     `There is no encoding ${text}: ${suggestion ? `use ${suggestion}` : "--list-encodings shows them all"}`,
   badFraming: (text, why) => `There is no framing ${text}: ${why ?? "--help shows what -f takes"}`,
   badChecksumSpec: (text, why) =>
-    `There is no checksum ${text}: ${why ?? "docs/framing.md has their names, -c none is none"}`,
+    `There is no checksum ${text}: ${why ?? "docs/checksums.md has their names, -c none is none"}`,
   badChecksumSetting: (text, setting) =>
     `Cannot read ${setting} in -c ${text}: behind the name stand be, le, hex, HEX or decimal, pairs, from=N, prefix=TEXT, suffix=TEXT, each once`,
   badText: (flag, text, encoding, codePoint) =>

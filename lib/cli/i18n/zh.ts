@@ -121,7 +121,7 @@ export const zh: MessageCatalog = {
   badLabel: (text, suggestion) =>
     `没有编码 ${text}:${suggestion ? `请用 ${suggestion}` : "用 --list-encodings 查看全部编码"}`,
   badFraming: (text, why) => `没有分包方式 ${text}:${why ?? "用 --help 查看 -f 的全部写法"}`,
-  badChecksumSpec: (text, why) => `没有校验和 ${text}:${why ?? "名称见 docs/framing.zh-CN.md,-c none 表示没有"}`,
+  badChecksumSpec: (text, why) => `没有校验和 ${text}:${why ?? "名称见 docs/checksums.zh-CN.md,-c none 表示没有"}`,
   badChecksumSetting: (text, setting) =>
     `-c ${text} 中的 ${setting} 无法识别:名称后可写 be、le、hex、HEX 或 decimal,以及 pairs、from=N、prefix=TEXT、suffix=TEXT,各一次`,
   badText: (flag, text, encoding, codePoint) =>

@@ -99,7 +99,7 @@ Deno.test("-c names a checksum, its form, its place and what it covers", () => {
 
 Deno.test("-c refuses what is no checksum, and names what is wrong", () => {
   for (const text of ["", "crc17"]) {
-    const why = "docs/framing.md has their names, -c none is none";
+    const why = "docs/checksums.md has their names, -c none is none";
     assertThrows(() => checksumOf(text, en), UsageError, `There is no checksum ${text}: ${why}`);
   }
   const settings = "be, le, hex, HEX or decimal, pairs, from=N, prefix=TEXT, suffix=TEXT, each once";

@@ -3,8 +3,8 @@ import { assertEquals } from "@std/assert";
 import { root, run, server } from "../process.ts";
 
 const DOCUMENTS = [
-  { path: "docs/watch.md", heading: "## Events and fields" },
-  { path: "docs/watch.zh-CN.md", heading: "## 事件与字段" },
+  { path: "docs/record.md", heading: "## Events and fields" },
+  { path: "docs/record.zh-CN.md", heading: "## 事件与字段" },
 ];
 
 /** The rows of both tables: what stands in code in the first cell, and in the second one. */
@@ -71,7 +71,7 @@ Deno.test("the events of a record have the fields that the documents name", asyn
       assertEquals(typeof time, "string");
       seen.set(event, (seen.get(event) ?? new Set()).union(new Set(Object.keys(fields))));
     }
-    const [events] = await tables("docs/watch.md", "## Events and fields");
+    const [events] = await tables("docs/record.md", "## Events and fields");
     const expected = new Map([...events].map(([kind, keys]) => [kind, new Set(keys)]));
     expected.get("close")?.delete("reason"); // all of these ended in order, or after an `error`
     assertEquals(new Map([...seen].toSorted()), new Map([...expected].toSorted()));
