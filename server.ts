@@ -75,6 +75,7 @@ async function run(command: Command): Promise<number> {
   if (await Promise.race([drained, second.then(() => "at once")]) === "at once") return 130;
   cut.abort();
   await server.finished;
+  await served.close();
   return settings.once ? exitCodeOf(served.failure, command) : 0;
 }
 

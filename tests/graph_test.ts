@@ -182,7 +182,8 @@ Deno.test("lib/cli reaches sockets, codecs and framings through the entries only
       those(/^lib\/cli\//),
       ({ to }) =>
         !to.startsWith("lib/") ||
-        /^lib\/(cli|detect|handlers|metrics|profiles|telnet|timer)\/|^lib\/(codec|edge|framing)\/mod\.ts$/.test(to),
+        /^lib\/(chat|cli|detect|handlers|metrics|nats|profiles|telnet|timer)\/|^lib\/(codec|edge|framing)\/mod\.ts$/
+          .test(to),
     ),
     [],
   );

@@ -11,6 +11,8 @@ import { decodeBase64 as stdDecodeBase64 } from "npm:deno-std@1.4.0/encoding/bas
 import { encodeBase64Url as stdEncodeBase64Url } from "npm:deno-std@1.4.0/encoding/base64url.js";
 import { decodeHex as stdDecodeHex, encodeHex as stdEncodeHex } from "npm:deno-std@1.4.0/encoding/hex.js";
 
+import type { NatsPackages } from "../nats/client.ts";
+
 /** The settings of {@linkcode parseArgs} that are used here. */
 export interface ParseOptions {
   /** The options that take a value; `_` stands for the operands. What is not named is made a number where it can be. */
@@ -159,6 +161,15 @@ export function widths(): Promise<Widths> {
 /** Regular expressions in linear time. */
 export function re2(): Promise<Re2> {
   return load("npm:re2js@2.10.0");
+}
+
+/** The client of NATS, with JetStream. */
+export async function natsPackages(): Promise<NatsPackages> {
+  const [{ connect, credsAuthenticator }, { jetstream, jetstreamManager }] = await Promise.all([
+    load("npm:@nats-io/transport-node@3.4.0"),
+    load("npm:@nats-io/jetstream@3.4.0"),
+  ]);
+  return { connect, credsAuthenticator, jetstream, jetstreamManager };
 }
 
 /** A progress bar. */

@@ -5,6 +5,7 @@ import { handlerEn } from "./handler.ts";
 import { metricsEn } from "./metrics.ts";
 import { panelEn } from "./panel.ts";
 import { rulesEn } from "./rules.ts";
+import { busEn } from "./bus.ts";
 import { typingEn } from "./typing.ts";
 import { spelling as name } from "./spelling.ts";
 
@@ -149,6 +150,7 @@ export const en: MessageCatalog = {
     `${text} is not an address for ${flag}: write HOST:PORT, as in 127.0.0.1:7001 or [::1]:7001`,
   rules: rulesEn,
   admission: admissionEn,
+  bus: busEn,
   typing: typingEn,
   handler: handlerEn,
   metrics: metricsEn,

@@ -4,6 +4,7 @@
  * @module
  */
 import type { AdmissionMessages } from "./admission.ts";
+import type { BusMessages } from "./bus.ts";
 import type { HandlerMessages } from "./handler.ts";
 import type { MetricsMessages } from "./metrics.ts";
 import type { PanelMessages } from "./panel.ts";
@@ -134,6 +135,7 @@ export interface MessageCatalog {
   badTarget(flag: string, text: string): string;
   readonly rules: RuleMessages;
   readonly admission: AdmissionMessages;
+  readonly bus: BusMessages;
   readonly typing: TypingMessages;
   readonly handler: HandlerMessages;
   readonly metrics: MetricsMessages;

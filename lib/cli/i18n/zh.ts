@@ -4,6 +4,7 @@ import { handlerZh } from "./handler.ts";
 import { metricsZh } from "./metrics.ts";
 import { panelZh } from "./panel.ts";
 import { rulesZh } from "./rules.ts";
+import { busZh } from "./bus.ts";
 import { typingZh } from "./typing.ts";
 import { spelling as name } from "./spelling.ts";
 
@@ -129,6 +130,7 @@ export const zh: MessageCatalog = {
   badTarget: (flag, text) => `${flag} 的值 ${text} 不是地址:写成 HOST:PORT,例如 127.0.0.1:7001 或 [::1]:7001`,
   rules: rulesZh,
   admission: admissionZh,
+  bus: busZh,
   typing: typingZh,
   handler: handlerZh,
   metrics: metricsZh,

@@ -14,6 +14,7 @@ import { PANEL_FLAGS } from "../args/panel_flags.ts";
 import { WATCH_FLAGS } from "../watch.ts";
 import { ADMISSION_FLAGS } from "./admission_flags.ts";
 import { FORWARD_FLAGS } from "./bridge.ts";
+import { BUS_FLAGS } from "./bus.ts";
 import { JOB_FLAGS } from "./jobs.ts";
 
 /** All of them, in the order of the help. */
@@ -92,6 +93,7 @@ export const SERVER_FLAGS: readonly Flag[] = [
   ESCAPES_FLAG,
   INPUT_FLAG,
   ...FORWARD_FLAGS,
+  ...BUS_FLAGS,
   ...WATCH_FLAGS,
   ...METRICS_FLAGS,
   ...PANEL_FLAGS,

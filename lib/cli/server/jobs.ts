@@ -5,6 +5,7 @@
  */
 import {
   broadcast,
+  type Bus,
   type ChecksumError,
   type Connection,
   echo,
@@ -14,6 +15,7 @@ import {
 } from "../../../mod.ts";
 import { DEFAULT_REPLY } from "../../handlers/reply.ts";
 import { inputEncodingOf } from "../input/encoding.ts";
+import { busOf } from "./bus.ts";
 import { bridgeTo, FORWARD_FLAGS } from "./bridge.ts";
 import { everyOf, repeating } from "../every.ts";
 import type { FarSide } from "../events/observer.ts";
@@ -92,6 +94,8 @@ export interface Job {
   readonly handler: Handler;
   /** Answers a message whose checksum is wrong. */
   onBadChecksum?(connection: Connection, error: ChecksumError): void;
+  /** Ends what the job has beside the connections. */
+  close?(): Promise<void>;
 }
 
 /**
@@ -123,8 +127,10 @@ export async function jobOf(
     return { handler: await handlerOf(module, catalog, context.warn) };
   }
   if (options.has("echo")) return { handler: echo() };
-  if (options.has("chat")) return { handler: await chatJob(wire, catalog) };
-  if (options.has("hub")) return { handler: broadcast() };
+  const joined = await busOf(parsed, context.warn, catalog);
+  const close = async () => await joined?.[Symbol.asyncDispose]();
+  if (options.has("chat")) return { handler: await chatJob(wire, joined?.bus, catalog), close };
+  if (options.has("hub")) return { handler: broadcast({ bus: joined?.bus }), close };
   // Who talks answers in person.
   if (options.has("mute") || options.has("talk") && given.length === 0) return { handler: mute };
   const profile = valueOf(parsed, "profile");
@@ -133,10 +139,15 @@ export async function jobOf(
 }
 
 /** A chat in the language of the command, where the encoding can write it. */
-async function chatJob({ encoding, framing }: ParsedWire, catalog: MessageCatalog): Promise<Handler> {
+async function chatJob(
+  { encoding, framing }: ParsedWire,
+  bus: Bus | undefined,
+  catalog: MessageCatalog,
+): Promise<Handler> {
   if (encoding === "hex") throw new UsageError(catalog.exclusive("--chat -e hex"));
   const { chat } = await import("../../chat/mod.ts");
   return chat({
+    bus,
     language: firstUnwritable("聊天", encoding) === undefined ? catalog.language : "en",
     stream: framing === "chunks",
   });

@@ -41,6 +41,11 @@ export class Served {
     this.#job.onBadChecksum?.(connection, error);
   }
 
+  /** Ends what the job has beside the connections. */
+  async close(): Promise<void> {
+    await this.#job.close?.();
+  }
+
   /** For `serve()`. No `async`: each frame would cost memory on every idle connection. */
   readonly handler: Handler = (connection, ...peers) => {
     this.#accepted.resolve();
