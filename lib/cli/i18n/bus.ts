@@ -41,7 +41,5 @@ export const busEn: BusMessages = {
   unreadable: (path, why) => `Cannot read ${path} for the bus: ${why}`,
   noClient: (why) => `Cannot load the client of NATS: ${why}`,
   leftOut: (count) =>
-    `${
-      count === 1 ? "1 message" : `${count} messages`
-    } on the bus left out: none of this chat, of another version, or not signed`,
+    `${counted(count, "message")} on the bus left out: none of this chat, of another version, or not signed`,
 };
