@@ -163,18 +163,19 @@ class BetweenFramer implements Framer {
     const shares = this.#shared.size > 0;
     const bares = this.bare.size > 0;
     let carried = this.#inside;
+    let inside = this.#inside;
     let from = 0;
     opening.begin();
     closing.begin();
     for (;;) {
-      const marks = this.#inside ? closing : opening;
+      const marks = inside ? closing : opening;
       if (!marks.find(text, from)) break;
-      if (this.#inside) {
+      if (inside) {
         if (carried && this.#unfinished.refuses(bytes.length - marks.size)) return;
         const message = carried ? this.#finish(text, from, marks.at) : text.slice(from, marks.at);
         carried = false;
-        this.#inside = shares && this.#shared.has(marks.text);
-        if (message !== "" || !this.#inside) {
+        inside = shares && this.#shared.has(marks.text);
+        if (message !== "" || !inside) {
           messages.push(message);
           starts?.push(this.#begun);
         }
@@ -183,11 +184,15 @@ class BetweenFramer implements Framer {
         starts?.push(this.#before + marks.at);
         this.bareStarts.add(this.#before + marks.at);
       } else {
-        this.#inside = true;
+        inside = true;
       }
       from = marks.end;
-      this.#begun = this.#before + from;
-      marks.forget();
+      if (starts) this.#begun = this.#before + from;
+    }
+    this.#inside = inside;
+    if (from > 0) {
+      opening.forget();
+      closing.forget();
     }
     this.#before += text.length;
     this.#keep(text.slice(from), from > 0 && from === text.length ? 0 : bytes.length);

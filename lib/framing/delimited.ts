@@ -134,14 +134,15 @@ class DelimitedFramer implements Framer {
   /** Either no message that ends in these bytes can be too long, or only one ends in them, with the last of them. */
   #pushSlice(bytes: Uint8Array, messages: string[]): void {
     const text = this.#input.decode(bytes);
+    const starts = this.starts;
     let from = 0;
     for (let at = this.#search.find(text, 0); at < text.length; at = this.#search.find(text, from)) {
       const message = from === 0 ? this.#finish(text, at, bytes.length) : this.#slice(text, from, at);
       if (message === undefined) return;
       messages.push(message);
       from = at + this.#delimiterLength;
-      if (this.starts) {
-        this.starts.push(this.#start);
+      if (starts) {
+        starts.push(this.#start);
         this.#start = this.#before + from;
       }
     }
