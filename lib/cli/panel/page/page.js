@@ -170,7 +170,7 @@ function show(id) {
   const session = sessions.get(shown);
   if (!session) return;
   page.settings.show(session);
-  page.sending.encoding = session.encoding;
+  page.sending.session = session;
   page.filters.apply();
 }
 
@@ -251,7 +251,7 @@ function heard(message) {
     drawTabs();
     if (message.session.id !== shown) return;
     page.settings.show(message.session);
-    page.sending.encoding = message.session.encoding;
+    page.sending.session = message.session;
     // What was said before is read again, and may pass a filter now.
     if (known && known.encoding !== message.session.encoding) {
       page.conversation.again();

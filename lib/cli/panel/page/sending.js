@@ -2,6 +2,7 @@
  * What is sent: text or hex, with a look at its bytes before they leave; history, snippets, repetition.
  */
 import { h } from "./dom.js";
+import { sendFile } from "./file_sender.js";
 import { visible } from "./visible.js";
 import { w } from "./words.js";
 
@@ -10,8 +11,8 @@ const PREVIEW_DELAY = 120;
 const HISTORY = "mojibye.history";
 const SNIPPETS = "mojibye.snippets";
 const MOST = 100;
-/** Bytes of a file that leave at once. */
-const PIECE = 32768;
+/** Characters that are shown with those in red that the encoding lacks. */
+const MOST_MARKED = 200;
 /** Characters that can be typed or pasted; a file has no limit. */
 const MOST_TEXT = 1048576;
 
@@ -40,6 +41,19 @@ function keep(key, item) {
   }
 }
 
+/**
+ * The beginning of a text, with some of its characters in red.
+ *
+ * @param {string} text
+ * @param {ReadonlySet<string>} red
+ */
+function marked(text, red) {
+  return Array.from(
+    text.slice(0, MOST_MARKED),
+    (character) => red.has(character) ? h("mark", { class: "lost" }, visible(character)) : visible(character),
+  );
+}
+
 export class Sending {
   // One more than is sent, so that what is too long is told and not cut.
   #text = h("textarea", { rows: 2, maxLength: MOST_TEXT + 1, spellcheck: false, "aria-label": w("message") });
@@ -61,15 +75,21 @@ export class Sending {
   #every = h("input", { type: "number", min: "1", max: "3600000", placeholder: w("every"), "aria-label": w("every") });
   #times = h("input", { type: "number", min: "1", placeholder: w("times"), "aria-label": w("times") });
   #preview = h("output", { class: "preview", "aria-live": "polite" });
-  #stop = h("button", { type: "button", hidden: true, onclick: () => this.#ask({ type: "stop" }) }, w("stop"));
+  #stop = h("button", {
+    type: "button",
+    hidden: true,
+    onclick: () => this.#ask({ type: "stop", session: this.#repeating }),
+  }, w("stop"));
   #snippets = h("datalist", { id: "snippet-list" });
   #file = h("input", { type: "file", class: "file", onchange: () => this.#sendFile() });
   #progress = h("progress", { max: 1, hidden: true, "aria-label": w("file") });
-  #cancel = h("button", { type: "button", hidden: true, onclick: () => this.#cancelled = true }, w("cancel"));
-  #cancelled = false;
+  #cancel = h("button", { type: "button", hidden: true, onclick: () => this.#cancelled.abort() }, w("cancel"));
+  #cancelled = new AbortController();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #at = -1;
+  /** The session in which something is said again and again. */
+  #repeating = 0;
   /** @type {(message: Record<string, unknown>) => Promise<any>} */
   #ask;
 
@@ -167,10 +187,11 @@ export class Sending {
     keep(HISTORY, text);
     this.#at = -1;
     this.#stop.hidden = this.#every.value === "";
+    this.#repeating = this.session?.id ?? 0;
     try {
       const count = await this.#ask({ type: "send", text, as, escapes, ending, ...peer, ...every, ...times });
       if (count === 0) return this.#say(w("nobody"), true);
-      this.#say(w("sent", count));
+      this.#say(w(this.#every.value === "" ? "sent" : "repeated", count));
       if (this.#every.value === "") this.#set("");
     } catch (error) {
       this.#say(error instanceof Error ? error.message : String(error), true);
@@ -179,24 +200,30 @@ export class Sending {
     }
   }
 
-  /** Piece by piece, each once the one before has left. */
+  /** To the session that is shown now, whichever is shown later. */
   async #sendFile() {
     const file = this.#file.files?.[0];
     this.#file.value = "";
-    if (!file) return;
+    const { session } = this;
+    if (!file || !session) return;
     const peer = this.#to.value === "" ? {} : { peer: Number(this.#to.value) };
-    this.#cancelled = false;
+    const to = { type: "send", session: session.id, escapes: false, ending: "", ...peer };
+    this.#cancelled = new AbortController();
     this.#progress.hidden = this.#cancel.hidden = false;
     try {
-      for (let at = 0; at < file.size && !this.#cancelled; at += PIECE) {
-        const piece = new Uint8Array(await file.slice(at, at + PIECE).arrayBuffer());
-        const text = btoa(Array.from(piece, (byte) => String.fromCharCode(byte)).join(""));
-        await this.#ask({ type: "send", text, as: "base64", escapes: false, ending: "", ...peer });
-        this.#progress.value = Math.min(1, (at + PIECE) / file.size);
-        this.#say(`${file.name} · ${w("bytes", Math.min(file.size, at + PIECE))} / ${file.size}`);
-      }
+      const sent = await sendFile({
+        file,
+        lines: session.framing !== "chunks",
+        send: async (message) => {
+          if (await this.#ask({ ...to, ...message }) === 0) throw new Error(w("nobody"));
+        },
+        told: (bytes) => this.#progress.value = bytes / file.size,
+        signal: this.#cancelled.signal,
+      });
+      this.#say(`${file.name} · ${w(sent < file.size ? "sentOf" : "sentAll", sent, file.size)}`);
     } catch (error) {
-      this.#say(error instanceof Error ? error.message : String(error), true);
+      const noText = error instanceof TypeError && session.framing !== "chunks";
+      this.#say(noText ? w("noTextFile", file.name) : error instanceof Error ? error.message : String(error), true);
     } finally {
       this.#progress.hidden = this.#cancel.hidden = true;
     }
@@ -225,11 +252,15 @@ export class Sending {
       const { hex, size, lacking, problem } = await this.#ask({ type: "preview", ...typed });
       if (problem !== undefined) return this.#say(problem, true);
       const bytes = hex.slice(0, 96).replace(/../g, "$& ").trim() + (size > 48 ? " …" : "");
-      const bad = [...new Set(lacking)].map((character) => visible(character)).join(" ");
+      const missing = new Set(/** @type {string[]} */ (lacking));
+      const bad = [...missing].map((character) => visible(character)).join(" ");
       this.#preview.replaceChildren(
         h("span", { class: "size" }, w("bytes", size)),
         h("code", {}, bytes),
-        bad === "" ? "" : h("span", { class: "error" }, w("lacking", this.encoding, bad)),
+        ...(bad === "" ? [] : [
+          h("span", { class: "error" }, w("lacking", this.session?.encoding ?? "", bad)),
+          h("span", { class: "typed" }, ...marked(typed.text, missing)),
+        ]),
       );
       this.#text.setAttribute("aria-invalid", String(bad !== ""));
     } catch {
@@ -237,8 +268,8 @@ export class Sending {
     }
   }
 
-  /** The encoding, for what it lacks. */
-  encoding = "";
+  /** @type {import("../protocol.ts").SessionInfo | undefined} the one that is shown */
+  session = undefined;
 
   /** @param {string} text @param {boolean} [bad] */
   #say(text, bad = false) {

@@ -157,6 +157,13 @@ const WORDS = {
   keep: ["存为常用", "Keep"],
   lacking: ["{0} 中没有:{1}", "{0} lacks: {1}"],
   bytes: ["{0} 字节", "{0} bytes"],
+  repeated: ["发送了 {0} 次", "Sent {0} times"],
+  sentAll: ["已发送 {0} 字节", "{0} bytes sent"],
+  sentOf: ["已取消,发送了 {1} 字节中的 {0} 字节", "Cancelled: {0} of {1} bytes sent"],
+  noTextFile: [
+    "{0} 不是 UTF-8 文本:有分包时按行发送,文件必须是文本",
+    "{0} is not UTF-8 text: with a framing each line is a message, so the file must be text",
+  ],
   sent: ["已发给 {0} 个", "Sent to {0}"],
   lost: ["与面板的连接断开了,正在重连…", "The panel is gone, trying again…"],
   missed: ["已重新连上。断开期间有 {0} 条消息。", "Back again. {0} messages came in the meantime."],
