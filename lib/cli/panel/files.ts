@@ -11,6 +11,7 @@ import detail from "./page/detail.js" with { type: "text" };
 import dom from "./page/dom.js" with { type: "text" };
 import dump from "./page/dump.js" with { type: "text" };
 import filters from "./page/filters.js" with { type: "text" };
+import fileSender from "./page/file_sender.js" with { type: "text" };
 import help from "./page/help.js" with { type: "text" };
 import jobFields from "./page/job_fields.js" with { type: "text" };
 import lines from "./page/lines.js" with { type: "text" };
@@ -58,6 +59,7 @@ const MODULES = {
   units,
   visible,
   words,
+  file_sender: fileSender,
   job_fields: jobFields,
   page: main,
   record_player: recordPlayer,
