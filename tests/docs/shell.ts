@@ -2,6 +2,54 @@
 
 import { root } from "../cli/process.ts";
 
+/** ms after which what is waited for will not come. */
+export const PATIENCE = 120_000;
+
+/**
+ * A network in which nobody else is: its loopback has every port to itself. It is made by what makes containers, for which
+ * nobody needs to be root where the system lets everybody.
+ */
+export class Network implements AsyncDisposable {
+  readonly #holder: Deno.ChildProcess;
+
+  private constructor(holder: Deno.ChildProcess) {
+    this.#holder = holder;
+  }
+
+  /** Undefined where it cannot be made. */
+  static async open(): Promise<Network | undefined> {
+    let holder: Deno.ChildProcess;
+    try {
+      const args = ["-rn", "sh", "-c", "ip link set lo up && command -v nsenter && exec cat"];
+      holder = new Deno.Command("unshare", { args, stdin: "piped", stdout: "piped", stderr: "null" }).spawn();
+    } catch {
+      return undefined; // there is no such program
+    }
+    const reader = holder.stdout.getReader();
+    const { done } = await reader.read();
+    await reader.cancel();
+    const network = new Network(holder);
+    if (!done) return network;
+    await network[Symbol.asyncDispose]();
+    return undefined;
+  }
+
+  /** The process that lives there as long as this does. */
+  get pid(): number {
+    return this.#holder.pid;
+  }
+
+  /** A command and its arguments, there. */
+  inside(command: string, args: readonly string[]): [command: string, args: string[]] {
+    return ["nsenter", ["-t", String(this.pid), "-U", "-n", "--preserve-credentials", command, ...args]];
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#holder.stdin.close().catch(() => {}); // it may have ended
+    await this.#holder.status;
+  }
+}
+
 /** One program or script in a terminal of its own, its two outputs merged as they appear there. */
 export class Terminal implements AsyncDisposable {
   /** All that was printed so far. */
@@ -10,9 +58,18 @@ export class Terminal implements AsyncDisposable {
   readonly ended: Promise<number>;
   #child: Deno.ChildProcess;
 
-  constructor(code: string, options: { readonly cwd: string; readonly env: Record<string, string> }) {
-    this.#child = new Deno.Command("bash", {
-      args: ["-c", `set -eo pipefail; unset LC_ALL; exec 2>&1\n${code}`],
+  constructor(
+    code: string,
+    { network, ...options }: {
+      readonly cwd: string;
+      readonly env: Record<string, string>;
+      readonly network?: Network | undefined;
+    },
+  ) {
+    const script = ["-c", `set -eo pipefail; unset LC_ALL; exec 2>&1\n${code}`];
+    const [command, args] = network?.inside("bash", script) ?? ["bash", script];
+    this.#child = new Deno.Command(command, {
+      args,
       ...options,
       stdin: "piped", // open and silent, as a terminal's
       stdout: "piped",
@@ -22,9 +79,9 @@ export class Terminal implements AsyncDisposable {
     this.ended = this.#collect();
   }
 
-  /** Whether `holds` becomes true within `ms`. */
-  async until(holds: () => boolean, ms: number): Promise<boolean> {
-    for (const end = Date.now() + ms; !holds();) {
+  /** Whether `holds` becomes true in the end. */
+  async until(holds: () => boolean): Promise<boolean> {
+    for (const end = Date.now() + PATIENCE; !holds();) {
       if (Date.now() > end) return false;
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
@@ -120,17 +177,19 @@ export async function portsLock(): Promise<Disposable> {
 /**
  * Waits until nobody listens on `port`.
  *
- * @throws {Error} when somebody still does after 5 s.
+ * @throws {Error} when somebody still does after a while.
  */
-export async function portFree(port: number, where: string): Promise<void> {
-  for (const end = Date.now() + 5000; isListening(port);) {
+export async function portFree(port: number, where: string, network?: Network): Promise<void> {
+  for (const end = Date.now() + PATIENCE; isListening(port, network);) {
     if (Date.now() > end) throw new Error(`Port ${port} is taken, and ${where} needs it: end the program that has it`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
 /** Whether somebody listens on `port`, asked of Linux: a connection would be noticed. */
-export function isListening(port: number): boolean {
+export function isListening(port: number, network?: Network): boolean {
   const wanted = new RegExp(`:${port.toString(16).toUpperCase().padStart(4, "0")} [0-9A-F]+:0000 0A `);
-  return ["/proc/net/tcp", "/proc/net/tcp6"].some((table) => wanted.test(Deno.readTextFileSync(table)));
+  return ["tcp", "tcp6"].some((table) =>
+    wanted.test(Deno.readTextFileSync(`/proc/${network?.pid ?? "self"}/net/${table}`))
+  );
 }

@@ -1,0 +1,5 @@
+/** The blocks of the Chinese documents. */
+import { testBlocks } from "./blocks.ts";
+import { documents, isChinese, isDevice } from "./documents.ts";
+
+await testBlocks(documents.filter((document) => !isDevice(document) && isChinese(document)));
