@@ -3,7 +3,7 @@
  *
  * Ten clients say so many lines a second in GBK while a page in Chromium looks on. Printed are the messages that were
  * said, those in the record that the panel saves, the frames that the page draws in a second while it scrolls through
- * all of them, as text and as bytes, and its memory. Exits 1 when a message is missing.
+ * all of them, as text and as bytes, its memory, and how long a search takes. Exits 1 when a message is missing.
  *
  * @module
  */
@@ -90,9 +90,23 @@ try {
   console.log(`the page with all of them: ${await heap(page)} MiB`);
   for (const view of ["text", "hex"]) {
     if (view === "hex") await page.locator("[aria-pressed=false]", { hasText: "Hex" }).click();
-    for (const [how, pixels] of [["as a wheel does", 120], ["as a dragged bar does", 100_003]] as const) {
+    for (
+      const [how, pixels] of [["standing still", 0], ["as a wheel does", 120], [
+        "as a dragged bar does",
+        100_003,
+      ]] as const
+    ) {
       console.log(`${view}, ${how}: ${await frames(page, pixels)} frames a second, ${await heap(page)} MiB`);
     }
+  }
+  for (const [by, query] of [["text", "净重 99"], ["regex", "^.+重 (99|88)\\d* g$"], ["hex", "d6d8203939"]] as const) {
+    await page.locator("select[aria-label='Search by']").selectOption(by);
+    const begin = performance.now();
+    await page.fill("[type=search]", query);
+    await page.locator(".status:has-text(' of '):not(:has-text('searching'))").waitFor();
+    console.log(`search by ${by}: ${(performance.now() - begin).toFixed(0)} ms, the pause after the last key included`);
+    await page.fill("[type=search]", "");
+    await page.locator(".status:not(:has-text(' of '))").waitFor();
   }
   const record = await page.evaluate(`fetch("/record?session=1&format=ndjson").then((response) => response.text())`);
   const recorded = String(record).split("\n").filter((line) => line.includes('"event":"message"')).length;

@@ -54,7 +54,7 @@ export class Conversation {
   #drawing = false;
   /** Changes when every row is to be drawn anew. */
   #version = 0;
-  #look = { hex: false, columns: 16, textColumns: 60 };
+  #look = { hex: false, columns: 16, textColumns: 60, query: "" };
   #lines = new Lines((at) => this.#contents.get(at)?.lines(this.#look));
   #ask;
   #all;
@@ -116,6 +116,14 @@ export class Conversation {
     });
   }
 
+  /** What was searched for in texts, to be marked. */
+  set query(/** @type {string} */ query) {
+    if (query === this.#look.query) return;
+    this.#look = { ...this.#look, query };
+    this.#version++;
+    this.#draw();
+  }
+
   /** Begins anew: another session, or another filter. */
   reset() {
     this.#contents.clear();
@@ -141,6 +149,9 @@ export class Conversation {
     this.#change(() => {
       // A block that was not full has grown.
       if (end > this.#lines.end) this.#asked.delete(Math.floor(this.#lines.end / BLOCK));
+      for (let block = Math.floor(this.#lines.first / BLOCK); (block + 1) * BLOCK <= first; block++) {
+        this.#asked.delete(block);
+      }
       this.#lines.range(first, end);
     }, false);
   }
@@ -377,7 +388,8 @@ export class Conversation {
   /** @param {MouseEvent} event */
   #clicked(event) {
     const at = this.#rowOf(event);
-    if (at < 0) return;
+    // Text that was selected by the pointer stays selected.
+    if (at < 0 || getSelection()?.type === "Range" && !event.shiftKey) return;
     if (event.target instanceof Element && event.target.closest(".fold")) return this.#toggle([at]);
     this.#choosing(at, event.shiftKey ? "range" : event.ctrlKey || event.metaKey ? "more" : "one");
   }

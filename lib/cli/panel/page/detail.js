@@ -28,14 +28,17 @@ export class Detail {
   compare = false;
   #use;
   #compared;
+  #only;
 
   /**
    * @param {(encoding: string) => void} use takes another encoding for the session
    * @param {(on: boolean) => void} compared the other encodings are shown, or hidden
+   * @param {(peer: string) => void} only shows what was said with one peer, or again with all
    */
-  constructor(use, compared) {
+  constructor(use, compared, only) {
     this.#use = use;
     this.#compared = compared;
+    this.#only = only;
     lightUp(this.element);
   }
 
@@ -75,6 +78,9 @@ export class Detail {
         h("span", { class: "faint" }, w("copy")),
         ...Object.entries(COPIES).map(([kind, write]) => copyButton(w(`copy.${kind}`), () => write(messages, command))),
       ),
+      messages.length === 1 && one
+        ? h("button", { type: "button", onclick: () => this.#only(one.row.peer) }, w("onlyPeer"))
+        : null,
       toggle(w("readAs"), this.compare, (on) => {
         this.compare = on;
         this.#compared(on);

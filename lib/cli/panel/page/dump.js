@@ -87,7 +87,7 @@ export class Dump {
   }
 
   /**
-   * The two halves of a line are two spaces apart.
+   * The bytes of a character, and the space before them; the two halves of a line are two spaces apart.
    *
    * @param {number} from
    * @param {number} to
@@ -96,12 +96,14 @@ export class Dump {
    * @param {Character} character
    */
   #pairs(from, to, start, columns, { at, kind }) {
-    const nodes = [];
+    /** @param {number} place */
+    const space = (place) => (place - start) * 2 === columns && columns > 8 ? "  " : " ";
+    let text = "";
     for (let place = from; place < to; place++) {
-      if (place > start) nodes.push((place - start) * 2 === columns && columns > 8 ? "  " : " ");
-      nodes.push(h("span", { class: `byte ${kind}`, "data-c": at }, pair(this.bytes[place] ?? 0)));
+      text += (place > from ? space(place) : "") + pair(this.bytes[place] ?? 0);
     }
-    return nodes;
+    const bytes = h("span", { class: `byte ${kind}`, "data-c": at }, text);
+    return from > start ? [space(from), bytes] : [bytes];
   }
 }
 
@@ -113,8 +115,7 @@ export class Dump {
  * @param {number} to
  */
 function glyph({ at, length, text, kind }, from, to) {
-  const glyph = drawn(text, length);
-  const room = kind === "torn" ? 1 : widthOf(glyph);
+  const { glyph, room } = glyphOf(text, length);
   const later = at + length - to;
   const here = from > at ? from - at < room && to - from >= room : to - from >= room || later < room;
   const control = kind === "" && glyph !== text ? " control" : "";
@@ -123,15 +124,28 @@ function glyph({ at, length, text, kind }, from, to) {
   return h("span", { class: look, title: name, "data-c": at }, here ? glyph : "");
 }
 
+/** @type {Map<string, { glyph: string, room: number }>} */
+const knownGlyphs = new Map();
+/** More characters than any script in use has, so that a peer which sends all of Unicode fills no memory. */
+const KNOWN = 30_000;
+
 /**
- * What is hidden or has no room is a dot: the pictures of controls, U+2400 to U+2421, are missing in many fonts.
+ * What is drawn, and the columns that it takes. What is hidden or has no room is a dot: the pictures of controls, U+2400
+ * to U+2421, are missing in many fonts.
  *
  * @param {string} text
  * @param {number} length
  */
-function drawn(text, length) {
-  if (text === "" || visible(text) !== text || widthOf(text) > length) return "·";
-  return widthOf(text) === 0 ? `◌${text}` : text;
+function glyphOf(text, length) {
+  const key = text + length;
+  let known = knownGlyphs.get(key);
+  if (known === undefined) {
+    const width = widthOf(text);
+    const unseen = text === "" || visible(text) !== text || width > length;
+    known = { glyph: unseen ? "·" : width === 0 ? `◌${text}` : text, room: unseen ? 1 : Math.max(1, width) };
+    if (knownGlyphs.size < KNOWN) knownGlyphs.set(key, known);
+  }
+  return known;
 }
 
 /**

@@ -58,6 +58,20 @@ export class Filters {
     this.#query.select();
   }
 
+  /** What is searched for in texts. */
+  get text() {
+    return this.#by.value === "text" ? this.#query.value : "";
+  }
+
+  /** Shows what was said with one peer, or again with all. @param {string} peer */
+  only(peer) {
+    if (!Array.from(this.#peer.options, ({ value }) => value).includes(peer)) {
+      this.#peer.append(h("option", { value: peer }, peer));
+    }
+    this.#peer.value = this.#peer.value === peer ? "" : peer;
+    return this.apply();
+  }
+
   /** Whether it lets everything through. */
   get isOpen() {
     const { query, direction, peer, lostOnly } = this.#filter();

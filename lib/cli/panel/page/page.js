@@ -37,6 +37,8 @@ let paused = false;
 let lastView = 0;
 let drawnView = -1;
 let wantedView = 0;
+/** How often messages were chosen: what was asked for the last time is shown. */
+let chosen = 0;
 
 const link = new Link(heard, linked);
 const notice = new Notice();
@@ -54,6 +56,7 @@ function build() {
   const detail = new Detail(
     (encoding) => void settings.use(encoding),
     (on) => remember("compare", on ? "1" : ""),
+    (peer) => filters.only(peer),
   );
   detail.compare = recalled("compare") === "1";
   const filters = new Filters(view);
@@ -207,8 +210,6 @@ async function choose(rows) {
     if (asked === chosen) page.detail.hide(); // forgotten meanwhile, or the panel is gone
   }
 }
-let chosen = 0;
-
 function drawTabs() {
   page.settings.among([...sessions.values()]);
   page.tabs.replaceChildren(...tabsOf(sessions.values(), shown, show));
@@ -221,6 +222,7 @@ function counted(count) {
   if (count.session !== shown || count.view !== wantedView) return;
   if (paused && drawnView === wantedView) return;
   if (drawnView !== wantedView) page.conversation.reset();
+  page.conversation.query = page.filters.text;
   drawnView = wantedView;
   page.conversation.nothing = w(page.filters.isOpen ? "empty" : "noneMatch");
   page.conversation.counted(count.first, count.end);
@@ -351,6 +353,13 @@ document.addEventListener("keydown", (event) => {
   act();
   event.preventDefault();
 });
+
+// A file that is dropped somewhere would take the place of the page.
+for (const type of ["dragover", "drop"]) {
+  document.addEventListener(type, (event) => {
+    if (!(event.target instanceof Element && event.target.matches("input, textarea"))) event.preventDefault();
+  });
+}
 
 /** What the address says: language, light or dark, settings. */
 function recall() {

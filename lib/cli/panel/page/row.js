@@ -8,7 +8,11 @@ import { visibleNodes, wrapped } from "./visible.js";
 import { w } from "./words.js";
 
 /** @typedef {import("../protocol.ts").Row} Row */
-/** @typedef {{ hex: boolean, columns: number, textColumns: number }} Look how rows are drawn: bytes and columns of a line */
+/**
+ * How rows are drawn: bytes and columns of a line, and what is marked in texts.
+ *
+ * @typedef {{ hex: boolean, columns: number, textColumns: number, query: string }} Look
+ */
 
 const ARROWS = { in: "←", out: "→", open: "+", close: "−", warning: "!", error: "×" };
 /** Columns of what stands behind the text of some rows. */
@@ -135,15 +139,15 @@ export class Content {
   }
 
   /** @param {number} from @param {number} to @param {Look} look */
-  #texts(from, to, { textColumns }) {
+  #texts(from, to, { textColumns, query }) {
     const all = this.#all;
     if (typeof all !== "string") {
       const { text, more } = this.row;
-      return [[h("span", { class: "text" }, ...visibleNodes(text), more ? "…" : null)]];
+      return [[h("span", { class: "text" }, ...markedNodes(text, this.isMessage ? query : ""), more ? "…" : null)]];
     }
     const starts = this.#starts(all, textColumns);
     return starts.slice(from, to).map((start, index) => [
-      h("span", { class: "text whole" }, ...visibleNodes(all.slice(start, starts[from + index + 1]))),
+      h("span", { class: "text whole" }, ...markedNodes(all.slice(start, starts[from + index + 1]), query)),
     ]);
   }
 
@@ -183,4 +187,13 @@ export class Content {
     const marks = better !== undefined || lost > 0 || roundTrip !== undefined;
     return Math.max(16, columns - (marks ? MARKS : 0));
   }
+}
+
+/** A text with what was searched for marked in it. @param {string} text @param {string} query */
+function markedNodes(text, query) {
+  if (query === "") return visibleNodes(text);
+  return text.split(query).flatMap((part, index) => [
+    ...index > 0 ? [h("mark", {}, ...visibleNodes(query))] : [],
+    ...visibleNodes(part),
+  ]);
 }

@@ -9,9 +9,11 @@ import { w } from "./words.js";
 /** @typedef {import("../protocol.ts").TriedAnswer} TriedAnswer */
 
 const EXAMPLE = '[\n  { "when": "/^(.+)$/", "reply": "收到:$1" }\n]\n';
+/** Characters of rules. */
+const MOST = 1048576;
 
 export class RulesEditor {
-  #text = h("textarea", { name: "rules", rows: 8, spellcheck: false, "aria-label": w("rules") });
+  #text = h("textarea", { name: "rules", rows: 8, maxLength: MOST, spellcheck: false, "aria-label": w("rules") });
   #result = h("output", { class: "result", "aria-live": "polite" });
   #where = h("button", { type: "button", hidden: true });
   #message = h("input", { placeholder: w("tryMessage"), "aria-label": w("tryMessage") });

@@ -102,6 +102,7 @@ const WORDS = {
   moreBytes: ["还有 {0}:在列表中按 Enter 展开", "{0} more: unfold it in the list with Enter"],
   message: ["消息", "Message"],
   readAs: ["读作", "Read as"],
+  onlyPeer: ["只看对方", "This peer"],
   copy: ["复制", "Copy"],
   copied: ["已复制", "Copied"],
   "copy.text": ["文字", "Text"],
