@@ -188,15 +188,28 @@ export interface ParsedWire {
   /** The standard's name, or `auto`. */
   readonly encoding: string;
   readonly framing: string;
+  /** As typed; absent where it is the same for both. */
+  readonly sendFraming?: string | undefined;
   /** As typed; absent where there is none. */
   readonly checksum?: string | undefined;
 }
 
-/** A wire as it is named in a record: enough to play it again. */
-export function named({ encoding, framing, checksum }: ParsedWire): Pick<ParsedWire, "encoding" | "framing"> & {
+/** What of a wire is named in a record. */
+export interface NamedWire {
+  readonly encoding: string;
+  readonly framing: string;
+  readonly sendFraming?: string;
   readonly checksum?: string;
-} {
-  return checksum === undefined ? { encoding, framing } : { encoding, framing, checksum };
+}
+
+/** A wire as it is named in a record: enough to play it again. */
+export function named({ encoding, framing, sendFraming, checksum }: Omit<ParsedWire, "options">): NamedWire {
+  return {
+    encoding,
+    framing,
+    ...(sendFraming === undefined ? {} : { sendFraming }),
+    ...(checksum === undefined ? {} : { checksum }),
+  };
 }
 
 /** What makes a wire, as typed. */
@@ -241,6 +254,7 @@ export async function wireOf(parsed: ParsedArgs, catalog: MessageCatalog, texts?
   return {
     encoding,
     framing: text,
+    sendFraming: typed.sendFraming,
     checksum: check && typed.checksum,
     options: {
       encoding: encoding === AUTO ? await autoCodecs() : encoding,

@@ -31,6 +31,8 @@ export interface Event {
   /** Of the run, of the far side of a bridge, or of these bytes. */
   readonly encoding?: string;
   readonly framing?: string;
+  /** Of the run, where another framing is for sending. */
+  readonly sendFraming?: string;
   /** Of the run, where there is one. */
   readonly checksum?: string;
 }

@@ -36,8 +36,13 @@ export async function loaded(record: Uint8Array, catalog: MessageCatalog): Promi
     if (event.event === "start") events = [];
     else events.push(event);
   }
-  const { side, encoding, framing, checksum } = recording;
-  const options = { encoding, framing, ...(checksum === undefined ? {} : { checksum }) };
+  const { side, encoding, framing, sendFraming, checksum } = recording;
+  const options = {
+    encoding,
+    framing,
+    ...(sendFraming === undefined ? {} : { "send-framing": sendFraming }),
+    ...(checksum === undefined ? {} : { checksum }),
+  };
   return { recording, settings: { side, options, operands: [] }, events };
 }
 

@@ -6,6 +6,7 @@
 import { wireOf } from "../args/wire_flags.ts";
 import { UsageError } from "../errors/usage_error.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
+import { framingsOf } from "../record/replay.ts";
 import { messageSteps } from "../record/replay_messages.ts";
 import { play } from "./play.ts";
 import type { Play, Played } from "./protocol.ts";
@@ -40,8 +41,9 @@ export async function playOn(
   const mine = as === recording.side
     ? steps
     : steps.map((step) => ({ ...step, direction: step.direction === "in" ? "out" as const : "in" as const }));
-  const { encoding, framing, checksum } = recording;
-  const spoken = await wireOf({ options: new Map(), operands: [], rest: [] }, catalog, { encoding, framing, checksum });
+  const { encoding, checksum } = recording;
+  const texts = { encoding, checksum, ...framingsOf(recording, as) };
+  const spoken = await wireOf({ options: new Map(), operands: [], rest: [] }, catalog, texts);
   const played = play(messageSteps(mine, spoken), {
     say: (message) => conversations.send(message, number),
     listen: (hear) => conversations.listen(number, hear),

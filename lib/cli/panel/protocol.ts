@@ -30,6 +30,8 @@ export interface SessionInfo {
   readonly encoding: string;
   /** The framing as typed. */
   readonly framing: string;
+  /** As typed; absent where it is the same for both. */
+  readonly sendFraming?: string;
   /** As typed; absent where there is none. */
   readonly checksum?: string;
   /** Why it could not be opened, or was closed, if there is something to say. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { named } from "../args/wire_flags.ts";
 import type { Event, Identity } from "../events/events.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 import { hexLines } from "../record/export_hex.ts";
@@ -49,10 +50,9 @@ function* recordLines(events: Iterable<Event>): Generator<string> {
 
 /** What happened, as the observer of a command would have told it. */
 function* eventsOf(history: History, info: SessionInfo): Generator<Event> {
-  const { settings: { side }, encoding, framing, checksum, address } = info;
+  const { settings: { side }, address } = info;
   const first = history.get(history.first)?.time ?? Date.now();
-  const checked = checksum === undefined ? {} : { checksum };
-  yield { time: first, event: "start", version: 1, side, encoding, framing, ...checked };
+  yield { time: first, event: "start", version: 1, side, ...named(info) };
   let last = 0;
   const open = new Map<string, number>();
   for (const entry of entriesOf(history)) {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ParsedArgs } from "../args/flags.ts";
-import { type ParsedWire, wireOf } from "../args/wire_flags.ts";
+import { named, type ParsedWire, wireOf } from "../args/wire_flags.ts";
 import { type Attempt, exitOf, reasonOf } from "../errors/exit.ts";
 import { UsageError } from "../errors/usage_error.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
@@ -84,15 +84,12 @@ export class Session {
   }
 
   info(): SessionInfo {
-    const { encoding, framing, checksum } = this.#wire ?? { encoding: "", framing: "" };
     return {
       id: this.id,
       settings: this.#settings,
       state: this.#state,
       address: this.#opened?.address ?? "",
-      encoding,
-      framing,
-      ...(checksum === undefined ? {} : { checksum }),
+      ...named(this.#wire ?? { encoding: "", framing: "" }),
       ...(this.#problem === undefined ? {} : { problem: this.#problem }),
       ...(this.#notice === undefined ? {} : { notice: this.#notice }),
       ...(this.recording === undefined ? {} : {

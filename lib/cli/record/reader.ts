@@ -16,6 +16,8 @@ export interface Recording {
   /** Of the run: a name, or `auto`. */
   readonly encoding: string;
   readonly framing: string;
+  /** As typed; absent where it is the same for both. */
+  readonly sendFraming?: string | undefined;
   /** As typed; absent where there was none. */
   readonly checksum?: string | undefined;
   /** The steps of each connection, in the order in which they were opened; without the far sides of a bridge. */
@@ -32,11 +34,15 @@ const STEP_SIZE = 256;
  * @throws {RecordError} for a line that cannot be read, or a run that is too large.
  */
 export async function readRecord(source: Bytes, catalog: MessageCatalog): Promise<Recording> {
-  let run = new Run("client", "utf-8", "chunks");
+  let run = new Run({ side: "client", encoding: "utf-8", framing: "chunks" });
   for await (const { line, event } of recordedEvents(source, catalog)) {
     if (event.event === "start") {
-      const { side = "client", encoding = "utf-8", framing = "chunks", checksum } = event;
-      run = new Run(side, encoding, framing, checksum);
+      const { side = "client", encoding = "utf-8", framing = "chunks", sendFraming, checksum } = event;
+      run = new Run({
+        ...{ side, encoding, framing },
+        ...(sendFraming === undefined ? {} : { sendFraming }),
+        ...(checksum === undefined ? {} : { checksum }),
+      });
     } else run.add(event);
     if (run.size > MAX_RUN_SIZE) throw new RecordError(line, catalog.largeRun(MAX_RUN_SIZE));
   }
@@ -58,8 +64,8 @@ class Run {
   #port: string | undefined;
   size = 0;
 
-  constructor(side: "server" | "client", encoding: string, framing: string, checksum?: string) {
-    this.#start = { side, encoding, framing, ...(checksum === undefined ? {} : { checksum }) };
+  constructor(start: Omit<Recording, "connections">) {
+    this.#start = start;
   }
 
   get recording(): Recording {

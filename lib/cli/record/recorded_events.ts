@@ -188,8 +188,9 @@ class Run {
     if (encoding === undefined) throw fields.wrong("encoding");
     this.#encoding = encoding;
     const framing = fields.text("framing") ?? "chunks";
+    const sendFraming = given("sendFraming", fields.text("sendFraming"));
     const checksum = given("checksum", fields.text("checksum"));
-    return { time: fields.time(), event: "start", version, side, encoding, framing, ...checksum };
+    return { time: fields.time(), event: "start", version, side, encoding, framing, ...sendFraming, ...checksum };
   }
 
   #opened(fields: Fields): Pick<Event, "id" | "pair" | "encoding" | "framing"> {

@@ -46,7 +46,7 @@ export async function replayAt(
   const speed = speedOf(valueOf(parsed, "speed") ?? "1", catalog);
   const byMessage = byMessageOf(parsed, catalog);
   const compared = comparedBy(valueOf(parsed, "ignore"), catalog);
-  const texts = await recordedTexts(parsed, recording, catalog);
+  const texts = await recordedTexts(parsed, recording, side, catalog);
   const { encoding, framing } = texts;
   const spoken = byMessage ? await wireOf(parsed, catalog, texts) : undefined;
   let played = 0;
@@ -83,17 +83,33 @@ export async function replayAt(
   };
 }
 
-/** The wire of the record, as far as none was typed. */
-async function recordedTexts(parsed: ParsedArgs, recording: Recording, catalog: MessageCatalog): Promise<WireTexts> {
+/** The wire of the record, as far as none was typed; whoever plays the other side sends as that one received. */
+async function recordedTexts(
+  parsed: ParsedArgs,
+  recording: Recording,
+  side: "server" | "client",
+  catalog: MessageCatalog,
+): Promise<WireTexts> {
   const texts = await wireTextsOf(parsed, catalog);
   const { options } = parsed;
   if (options.has("profile")) return texts;
+  const { framing, sendFraming } = framingsOf(recording, side);
   return {
     ...texts,
     encoding: options.has("encoding") ? texts.encoding : recording.encoding,
-    framing: options.has("framing") ? texts.framing : recording.framing,
+    framing: options.has("framing") ? texts.framing : framing,
+    sendFraming: options.has("framing") || options.has("send-framing") ? texts.sendFraming : sendFraming,
     checksum: options.has("checksum") ? texts.checksum : recording.checksum,
   };
+}
+
+/** The framings of a record, as they are for this side. */
+export function framingsOf(
+  { side: recorded, framing, sendFraming }: Recording,
+  side: "server" | "client",
+): Pick<WireTexts, "framing" | "sendFraming"> {
+  if (sendFraming === undefined || side === recorded) return { framing, sendFraming };
+  return { framing: sendFraming, sendFraming: framing };
 }
 
 function byMessageOf(parsed: ParsedArgs, catalog: MessageCatalog): boolean {

@@ -19,7 +19,7 @@ async function tables(path: string, heading: string): Promise<[events: Map<strin
   // Of the second cell of an event only field names count, not options.
   const keys = events.map(([kind, cell = []]): [string, string[]] => [
     kind?.[0] ?? "",
-    [...new Set(cell.filter((code) => /^[a-z]+$/.test(code) && code !== "open" && code !== "close"))],
+    [...new Set(cell.filter((code) => /^[a-z]+$/i.test(code) && code !== "open" && code !== "close"))],
   ]);
   return [new Map(keys), fields.map(([name]) => name?.[0] ?? "")];
 }
@@ -56,7 +56,7 @@ Deno.test("the events of a record have the fields that the documents name", asyn
     const { server: inner, port: behind } = await server(["-e", "utf-8", "--echo", "--once"]);
     await using _inner = inner;
     const { server: ours, port } = await server([
-      ...["-o", path, ...checked, "--forward", `127.0.0.1:${behind}`],
+      ...["-o", path, ...checked, "--send-framing", "lines", "--forward", `127.0.0.1:${behind}`],
       ...["--forward-framing", "chunks", "--forward-checksum", "none"],
     ]);
     await using _ = ours;

@@ -228,6 +228,28 @@ Deno.test("--replay --by message compares messages, with what --ignore matches l
   assertEquals((await replay()).code, 1); // byte by byte nothing is left out
 });
 
+Deno.test("--replay --by message keeps another framing for sending, for either side", async () => {
+  await using dir = await directory();
+  const path = `${dir.path}/r`;
+  const printer = ["-e", "utf-8", "-f", "lines", "--send-framing", "stx"];
+  const { server: ours, port } = await server([...printer, "--reply", "030,0,0"]);
+  await using _ = ours;
+  const wire = ["-e", "utf-8", "-f", "stx", "--send-framing", "lines:crlf"];
+  const asked = await run("client", [...wire, "-o", path, "127.0.0.1", String(port), "~HS", "~HI"]);
+  assertEquals([asked.code, asked.stdout], [0, "030,0,0\n030,0,0\n"]);
+  const [start = ""] = (await Deno.readTextFile(path)).split("\n");
+  assertEquals([JSON.parse(start).framing, JSON.parse(start).sendFraming], ["stx", "lines:crlf"]);
+
+  const again = await run("client", ["127.0.0.1", String(port), "--replay", path, "--by", "message"]);
+  assertEquals([again.code, again.stderr], [0, `replayed to the end with 127.0.0.1:${port}: no difference\n`]);
+
+  const { server: player, port: played } = await server(["--replay", path, "--by", "message", "--once"]);
+  await using __ = player;
+  const other = await run("client", [...wire, "127.0.0.1", String(played), "~HS", "~HI"]);
+  assertEquals([other.code, other.stdout], [0, "030,0,0\n030,0,0\n"]);
+  assertEquals(await player.exit(), 0);
+});
+
 Deno.test("server.ts --replay --by message says its messages in the typed framing, and tells a peer that ends too early", async () => {
   await using dir = await directory();
   await record(`${dir.path}/s`, [["你好"]], ["-f", "lines"]);
