@@ -54,7 +54,7 @@ export class Timings implements ExchangeTimers, Disposable {
   #due = performance.now() + TICK;
   /** Exchanges since the last tick. */
   #exchanges = 0;
-  /** How many exchanges one that is timed stands for. */
+  /** How many exchanges one that is timed stands for, by the last tick; a burst after it raises that at once. */
   #stride = 1;
   /** Exchanges that are not timed before the next one that is. */
   #skip = 0;
@@ -78,8 +78,9 @@ export class Timings implements ExchangeTimers, Disposable {
       this.#skip--;
       return 0;
     }
+    const stride = Math.max(this.#stride, this.#exchanges / TIMED);
     // At random: every tenth could always be of the same client.
-    if (this.#stride > 1) this.#skip = Math.floor(Math.random() * 2 * this.#stride);
+    if (stride > 1) this.#skip = Math.floor(Math.random() * 2 * stride);
     return performance.now();
   }
 

@@ -82,7 +82,9 @@ Deno.test("of many exchanges some are timed, all over them, and of few all", asy
   const { timings, first } = timed();
   using _ = timings;
   const begin = () => Array.from({ length: 10_000 }, () => timings.begin()).map((time) => time > 0);
-  assertEquals(begin().filter((timed) => !timed).length, 0);
+  const burst = begin();
+  assertEquals(burst.indexOf(false) >= 250, true); // all, up to a thousand in a second
+  assert(burst.filter((timed) => timed).length < 2500);
   await kept(first.eventLoopDelay.promise); // the timer has looked at how many there were
   const some = begin();
   const count = some.filter((timed) => timed).length;
