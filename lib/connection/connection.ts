@@ -129,7 +129,7 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
     this.#wire = wire;
     this.#owner = owner;
     const { framing, fatal, replacement, maxMessageSize, maxBufferedAmount, budget } = wire;
-    const { onMessage, messageLimit } = wire;
+    const { onMessage, messageLimit, counts } = wire;
     this.#codec = wire.codec();
     const transport = wire.telnet?.(socket, this.#codec.encoding) ?? socket;
     this.#socket = transport;
@@ -145,10 +145,17 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
     const pool: BufferPool = wire.poolable ? SHARED_BUFFERS : new OwnBuffers();
     this.#outbox = new Outbox(transport, pool, maxBufferedAmount, budget, {
       failed: (error) => this.#writeFailed(error),
-      wrote: (bytes) => this.#moved("out", bytes),
+      wrote: (bytes) => {
+        counts.bytes.out += bytes.length;
+        exchange?.wrote();
+        this.#moved("out", bytes);
+      },
     });
     this.#inbox = new Inbox(transport, pool, this.#framer, this.#outbox, {
-      read: (bytes) => this.#moved("in", bytes),
+      read: (bytes) => {
+        counts.bytes.in += bytes.length;
+        this.#moved("in", bytes);
+      },
       admitted: messageLimit && ((count) => messageLimit(this, count)),
       framed: (messages) => this.#framed(messages),
       taken: onMessage && ((message) => this.#call(onMessage, "in", message)),
@@ -333,7 +340,7 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
   #left(message: string | Uint8Array): void {
     this.#wire.counts.messages.out++;
     if (this.#wire.onMessage) this.#call(this.#wire.onMessage, "out", message);
-    this.#lost("out");
+    if (this.replaced.out !== this.#known.out) this.#lost("out");
   }
 
   /** One read, or the silence after it, completed these messages, or none. */
@@ -343,7 +350,7 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
       this.#messageTimer?.touch();
       this.#exchange?.arrived();
     }
-    this.#lost("in", messages);
+    if (this.replaced.in !== this.#known.in) this.#lost("in", messages);
   }
 
   /** Counts characters that were lost since the last time, and tells of the messages that have lost them. */
@@ -351,7 +358,6 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
     const { replaced, encoding } = this;
     const { counts, onReplaced } = this.#wire;
     const more = replaced[direction] - this.#known[direction];
-    if (more === 0) return;
     this.#known = { ...this.#known, [direction]: replaced[direction] };
     (counts.replaced[encoding] ??= { in: 0, out: 0 })[direction] += more;
     if (!onReplaced) return;
@@ -426,8 +432,6 @@ export class Connection implements AsyncIterable<string>, AsyncDisposable {
 
   #moved(direction: "in" | "out", bytes: Uint8Array): void {
     this.#idleTimer?.touch();
-    this.#wire.counts.bytes[direction] += bytes.length;
-    if (direction === "out") this.#exchange?.wrote();
     if (this.#wire.onBytes) this.#call(this.#wire.onBytes, direction, bytes);
   }
 
