@@ -5,6 +5,7 @@
  */
 import address from "./page/address.js" with { type: "text" };
 import characters from "./page/characters.js" with { type: "text" };
+import choice from "./page/choice.js" with { type: "text" };
 import conversation from "./page/conversation.js" with { type: "text" };
 import copies from "./page/copies.js" with { type: "text" };
 import detail from "./page/detail.js" with { type: "text" };
@@ -14,6 +15,7 @@ import filters from "./page/filters.js" with { type: "text" };
 import fileSender from "./page/file_sender.js" with { type: "text" };
 import help from "./page/help.js" with { type: "text" };
 import jobFields from "./page/job_fields.js" with { type: "text" };
+import knownRows from "./page/known_rows.js" with { type: "text" };
 import lines from "./page/lines.js" with { type: "text" };
 import link from "./page/link.js" with { type: "text" };
 import main from "./page/page.js" with { type: "text" };
@@ -24,6 +26,7 @@ import row from "./page/row.js" with { type: "text" };
 import rulesEditor from "./page/rules_editor.js" with { type: "text" };
 import sending from "./page/sending.js" with { type: "text" };
 import sessions from "./page/sessions.js" with { type: "text" };
+import side from "./page/side.js" with { type: "text" };
 import status from "./page/status.js" with { type: "text" };
 import tabs from "./page/tabs.js" with { type: "text" };
 import theme from "./page/theme.js" with { type: "text" };
@@ -39,6 +42,7 @@ import html from "./page/page.html" with { type: "text" };
 const MODULES = {
   address,
   characters,
+  choice,
   conversation,
   copies,
   detail,
@@ -53,6 +57,7 @@ const MODULES = {
   row,
   sending,
   sessions,
+  side,
   status,
   tabs,
   theme,
@@ -61,6 +66,7 @@ const MODULES = {
   words,
   file_sender: fileSender,
   job_fields: jobFields,
+  known_rows: knownRows,
   page: main,
   record_player: recordPlayer,
   rules_editor: rulesEditor,

@@ -35,8 +35,7 @@ testInBrowser(
   ["--mute"],
   async ({ page, port }) => {
     await using _ = await says(page, port, "這是繁體中文的訊息", "big5");
-    await page.locator(".row.in").click();
-    await page.locator(".detail button.hint").click();
+    await page.locator(".row.in .hint").click();
     await page.waitForSelector('.row.in .text:has-text("這是繁體中文的訊息")');
     assertEquals(await page.locator("[name=encoding]").inputValue(), "big5");
   },

@@ -4,10 +4,11 @@
  * A row is known by its position in the view, which is never used again; where it stands is counted in lines, all of the
  * same height.
  */
+import { Choice } from "./choice.js";
 import { h } from "./dom.js";
 import { lightUp } from "./dump.js";
+import { KnownRows } from "./known_rows.js";
 import { Lines } from "./lines.js";
-import { Content } from "./row.js";
 import { w } from "./words.js";
 
 /** @typedef {import("../protocol.ts").Row} Row */
@@ -17,15 +18,8 @@ import { w } from "./words.js";
 const LINE = 24;
 /** Lines that are drawn above and below what is seen. */
 const AROUND = 12;
-/** Rows of one request, and rows that are kept. */
-const BLOCK = 100;
-const KEPT = 4000;
 /** Pixels that an element may be high; in a list that is higher one pixel of the bar stands for several. */
 const MOST_HEIGHT = 8_000_000;
-/** Bytes of messages that may be unfolded at a time. */
-const MOST_UNFOLDED = 64 * 1048576;
-/** Messages that can be chosen at a time. */
-const MOST_CHOSEN = 200;
 /** Columns of a line beside its text, and those of a line with sixteen bytes; the style sheet has the same widths. */
 const FRAME = 52;
 const FRAME_NARROW = 18;
@@ -34,19 +28,10 @@ const DUMP = 120;
 const NARROW = 620;
 
 export class Conversation {
-  /** @type {Map<number, Content>} by position */
-  #contents = new Map();
-  /** Positions of the rows that are unfolded, the oldest first. @type {Set<number>} */
-  #unfolded = new Set();
-  /** @type {Set<number>} blocks that were asked for */
-  #asked = new Set();
+  #known = new KnownRows();
+  #choice = new Choice();
   /** Rows in the page. @type {Map<number, Drawn>} */
   #drawn = new Map();
-  /** @type {Set<number>} */
-  #chosen = new Set();
-  #cursor = -1;
-  /** Where a choice of several began. */
-  #anchor = -1;
   #follow = true;
   /** Pixels of the whole list, and where its end was when it was last gone to. */
   #height = 0;
@@ -55,10 +40,11 @@ export class Conversation {
   /** Changes when every row is to be drawn anew. */
   #version = 0;
   #look = { hex: false, columns: 16, textColumns: 60, query: "" };
-  #lines = new Lines((at) => this.#contents.get(at)?.lines(this.#look));
+  #lines = new Lines((at) => this.#known.get(at)?.lines(this.#look));
   #ask;
   #all;
   #choose;
+  #use;
   #space = h("div", { class: "space" });
   #rows = h("div", { class: "lines" });
   #empty = h("p", { class: "empty" });
@@ -70,11 +56,13 @@ export class Conversation {
    * @param {(from: number, to: number) => void} ask for rows
    * @param {(row: Row, hex: boolean) => Promise<Uint8Array | string>} all the whole of one row, as bytes or as text
    * @param {(rows: Row[]) => void} choose is told which rows are chosen
+   * @param {(encoding: string) => void} use takes another encoding for the session
    */
-  constructor(ask, all, choose) {
+  constructor(ask, all, choose, use) {
     this.#ask = ask;
     this.#all = all;
     this.#choose = choose;
+    this.#use = use;
     this.element = h(
       "div",
       {
@@ -112,7 +100,7 @@ export class Conversation {
     this.#change(() => {
       this.#look = { ...this.#look, hex: on };
       this.#lines.typical = 1;
-      this.#foldAll();
+      this.#known.foldAll();
     });
   }
 
@@ -126,11 +114,8 @@ export class Conversation {
 
   /** Begins anew: another session, or another filter. */
   reset() {
-    this.#contents.clear();
-    this.#unfolded.clear();
-    this.#asked.clear();
-    this.#chosen.clear();
-    this.#cursor = this.#anchor = -1;
+    this.#known.clear();
+    this.#choice.clear();
     this.#lines.range(0, 0);
     this.#lines.again();
     this.#version++;
@@ -147,11 +132,8 @@ export class Conversation {
   counted(first, end) {
     if (first === this.#lines.first && end === this.#lines.end) return;
     this.#change(() => {
-      // A block that was not full has grown.
-      if (end > this.#lines.end) this.#asked.delete(Math.floor(this.#lines.end / BLOCK));
-      for (let block = Math.floor(this.#lines.first / BLOCK); (block + 1) * BLOCK <= first; block++) {
-        this.#asked.delete(block);
-      }
+      if (end > this.#lines.end) this.#known.grows(this.#lines.end);
+      this.#known.drop(this.#lines.first, first);
       this.#lines.range(first, end);
     }, false);
   }
@@ -165,23 +147,17 @@ export class Conversation {
   came(from, rows) {
     this.#change(() => {
       rows.forEach((row, index) => {
-        const at = from + index;
-        if (this.#contents.get(at)?.unfolded) return;
-        this.#contents.set(at, new Content(row));
-        this.#lines.changed(at);
+        this.#known.put(from + index, row);
+        this.#lines.changed(from + index);
       });
       if (this.#look.hex && rows.length > 0) this.#guess(from, rows.length);
-      if (this.#contents.size > KEPT) this.#forget();
+      this.#known.thin(this.#lines.at(this.#topLine()).row);
     }, false);
   }
 
   /** Everything is asked for again: the encoding is another one, or the panel is back. */
   again() {
-    this.#change(() => {
-      this.#contents.clear();
-      this.#unfolded.clear();
-      this.#asked.clear();
-    });
+    this.#change(() => this.#known.clear());
   }
 
   /** Goes to a row. @param {number} at */
@@ -198,21 +174,6 @@ export class Conversation {
     if (Math.abs(typical - this.#lines.typical) < 0.5) return;
     this.#lines.typical = typical;
     this.#lines.again();
-  }
-
-  #forget() {
-    const middle = this.#lines.at(this.#topLine()).row;
-    for (const at of [...this.#contents.keys()]) {
-      if (Math.abs(at - middle) < KEPT / 4 || this.#unfolded.has(at) && at >= this.#lines.first) continue;
-      this.#contents.delete(at);
-      this.#unfolded.delete(at);
-      this.#asked.delete(Math.floor(at / BLOCK));
-    }
-  }
-
-  #foldAll() {
-    for (const at of this.#unfolded) this.#contents.get(at)?.fold();
-    this.#unfolded.clear();
   }
 
   #measure() {
@@ -326,22 +287,10 @@ export class Conversation {
       left -= end - line;
       line = 0;
     }
-    this.#request(first, row);
+    this.#known.request(first, row, this.#ask);
     this.#rows.style.transform = `translateY(${shift}px)`;
     replace(this.#rows, new Set([...drawn.values()].map(({ element }) => element)));
     this.#drawn = drawn;
-  }
-
-  /**
-   * @param {number} from
-   * @param {number} to
-   */
-  #request(from, to) {
-    for (let block = Math.floor(from / BLOCK); block * BLOCK < to; block++) {
-      if (this.#asked.has(block)) continue;
-      this.#asked.add(block);
-      this.#ask(block * BLOCK, (block + 1) * BLOCK);
-    }
   }
 
   /**
@@ -352,10 +301,10 @@ export class Conversation {
    * @param {number} to
    */
   #row(at, from, to) {
-    const content = this.#contents.get(at);
-    const chosen = this.#chosen.has(at);
+    const content = this.#known.get(at);
+    const chosen = this.#choice.has(at);
     const key = `${this.#version} ${content?.row.id} ${content?.unfolded} ${from} ${to} ${chosen} ${
-      at === this.#cursor
+      at === this.#choice.cursor
     }`;
     const before = this.#drawn.get(at);
     if (before?.key === key) return before;
@@ -364,7 +313,7 @@ export class Conversation {
       {
         id: `row-${at}`,
         class: `row ${content?.row.kind ?? "waiting"}${chosen ? " selected" : ""}${
-          at === this.#cursor ? " cursor" : ""
+          at === this.#choice.cursor ? " cursor" : ""
         }`,
         "data-at": at,
         "data-m": at,
@@ -391,21 +340,24 @@ export class Conversation {
     // Text that was selected by the pointer stays selected.
     if (at < 0 || getSelection()?.type === "Range" && !event.shiftKey) return;
     if (event.target instanceof Element && event.target.closest(".fold")) return this.#toggle([at]);
+    const better = this.#known.get(at)?.row.better;
+    if (better && event.target instanceof Element && event.target.closest(".hint")) return this.#use(better);
     this.#choosing(at, event.shiftKey ? "range" : event.ctrlKey || event.metaKey ? "more" : "one");
   }
 
   /** @param {KeyboardEvent} event */
   #key(event) {
     const { first, end } = this.#lines;
+    const { cursor, rows } = this.#choice;
     /** @type {Record<string, number>} */
     const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: 20, PageUp: -20, Home: -end, End: end };
     const step = steps[event.key];
     const how = event.shiftKey ? "range" : "one";
     if (step !== undefined) {
-      const start = this.#cursor < first ? end - (step > 0 ? 1 : 0) : this.#cursor;
+      const start = cursor < first ? end - (step > 0 ? 1 : 0) : cursor;
       this.#choosing(Math.max(first, Math.min(end - 1, start + step)), how);
-    } else if (event.key === "Enter") this.#toggle(this.#chosen.size > 0 ? [...this.#chosen] : [this.#cursor]);
-    else if (event.key === " " && this.#cursor >= 0) this.#choosing(this.#cursor, "more");
+    } else if (event.key === "Enter") this.#toggle(rows.length > 0 ? rows : [cursor]);
+    else if (event.key === " " && cursor >= 0) this.#choosing(cursor, "more");
     else return;
     event.preventDefault();
   }
@@ -418,23 +370,10 @@ export class Conversation {
    */
   #choosing(at, how) {
     if (at < this.#lines.first || at >= this.#lines.end) return;
-    if (how === "range" && this.#anchor >= 0) {
-      const from = Math.max(Math.min(at, this.#anchor), at - MOST_CHOSEN + 1);
-      const to = Math.min(Math.max(at, this.#anchor), from + MOST_CHOSEN - 1);
-      this.#chosen = new Set(Array.from({ length: to - from + 1 }, (_, index) => from + index));
-    } else if (how === "more" && this.#chosen.has(at)) {
-      this.#chosen.delete(at);
-      this.#anchor = at;
-    } else {
-      if (how !== "more") this.#chosen.clear();
-      if (this.#chosen.size < MOST_CHOSEN) this.#chosen.add(at);
-      this.#anchor = at;
-    }
-    this.#cursor = at;
+    this.#choice.choose(at, how);
     this.element.setAttribute("aria-activedescendant", `row-${at}`);
     this.#show(at);
-    const chosen = [...this.#chosen].sort((a, b) => a - b).flatMap((place) => this.#contents.get(place)?.row ?? []);
-    this.#choose(chosen);
+    this.#choose(this.#choice.rows.flatMap((place) => this.#known.get(place)?.row ?? []));
     this.#draw();
   }
 
@@ -451,7 +390,7 @@ export class Conversation {
   /** Unfolds rows, or folds them again. @param {readonly number[]} places */
   async #toggle(places) {
     const found = places.flatMap((at) => {
-      const content = this.#contents.get(at);
+      const content = this.#known.get(at);
       return content ? [{ at, content }] : [];
     });
     const folding = found.some(({ content }) => content.unfolded);
@@ -462,30 +401,11 @@ export class Conversation {
       const all = folding ? undefined : await this.#all(content.row, look.hex).catch(() => undefined);
       if (!folding && (all === undefined || version !== this.#version)) continue;
       this.#change(() => {
-        if (all === undefined) {
-          content.fold();
-          this.#unfolded.delete(at);
-        } else {
-          content.unfold(all);
-          this.#unfolded.add(at);
-          this.#foldOldest();
-        }
-        this.#lines.changed(at);
+        if (all === undefined) this.#known.fold(at);
+        for (const changed of all === undefined ? [at] : this.#known.unfold(at, all)) this.#lines.changed(changed);
       }, false);
     }
     if (found.length > 0) this.#setFollow(false);
-  }
-
-  #foldOldest() {
-    let cost = 0;
-    for (const [index, at] of [...this.#unfolded].reverse().entries()) {
-      const content = this.#contents.get(at);
-      cost += content?.cost ?? 0;
-      if (index === 0 || cost <= MOST_UNFOLDED) continue;
-      content?.fold();
-      this.#unfolded.delete(at);
-      this.#lines.changed(at);
-    }
   }
 }
 

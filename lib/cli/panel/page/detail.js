@@ -4,7 +4,7 @@
 import { COPIES } from "./copies.js";
 import { h, toggle } from "./dom.js";
 import { Dump, lightUp } from "./dump.js";
-import { clock, sizeOf } from "./units.js";
+import { dateAndClock, sizeOf } from "./units.js";
 import { visible } from "./visible.js";
 import { w } from "./words.js";
 
@@ -62,7 +62,7 @@ export class Detail {
     const better = messages.length === 1 ? one?.row.better : undefined;
     const size = messages.reduce((sum, { bytes }) => sum + bytes.length, 0);
     const title = messages.length === 1 && one
-      ? [one.row.peer, clock(one.row.time), w("bytes", size), one.encoding]
+      ? [one.row.peer, dateAndClock(one.row.time), w("bytes", size), one.encoding]
       : [w("chosen", messages.length), w("bytes", size)];
     return h(
       "header",

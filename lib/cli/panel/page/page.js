@@ -13,6 +13,7 @@ import { Notice } from "./notice.js";
 import { openButton, saveMenu } from "./records.js";
 import { Sending } from "./sending.js";
 import { peerTable, SettingsForm } from "./sessions.js";
+import { recallSide, turnSide } from "./side.js";
 import { Status } from "./status.js";
 import { tabsOf } from "./tabs.js";
 import { recallTheme, turnTheme } from "./theme.js";
@@ -52,6 +53,7 @@ function build() {
     (from, to) => link.tell({ type: "rows", session: shown, from, to }),
     ({ id }, hex) => askShown({ type: hex ? "bytes" : "text", id }),
     choose,
+    (encoding) => void settings.use(encoding),
   );
   const detail = new Detail(
     (encoding) => void settings.use(encoding),
@@ -308,19 +310,6 @@ function turnLanguage() {
   speak(spoken() === "zh" ? "en" : "zh");
   remember("lang", spoken());
   draw();
-}
-
-/** Shows the settings or hides them; where there is little room they are hidden until they are asked for. */
-function turnSide() {
-  const { dataset } = document.documentElement;
-  const open = dataset["side"] === undefined ? !matchMedia("(max-width: 760px)").matches : dataset["side"] === "open";
-  dataset["side"] = open ? "closed" : "open";
-  remember("side", dataset["side"]);
-}
-
-function recallSide() {
-  const side = recalled("side");
-  if (side === "open" || side === "closed") document.documentElement.dataset["side"] = side;
 }
 
 function help() {

@@ -159,7 +159,9 @@ export class Content {
     const foldable = this.unfolded || this.foldable(look);
     const sign = this.unfolded ? "▾" : "▸";
     return [
-      line === 0 && better ? h("span", { class: "hint", title: w("looksLike", better) }, `${better}?`) : null,
+      line === 0 && better
+        ? h("span", { class: "hint", title: `${w("looksLike", better)} · ${w("useIt", better)}` }, `${better}?`)
+        : null,
       line === 0 && lost > 0 ? h("span", { class: "badge", title: w("lostCount", lost) }, `�${lost}`) : null,
       line === 0 && roundTrip !== undefined
         ? h("span", { class: "trip", title: w("roundTrip") }, `${roundTrip} ms`)

@@ -174,6 +174,7 @@ export class Sending {
     const length = event.clipboardData?.getData("text").length ?? 0;
     if (length + this.#text.value.length <= MOST_TEXT) return;
     event.preventDefault();
+    clearTimeout(this.#timer); // what is looked at is what stood there before
     this.#say(w("tooLong", length, MOST_TEXT), true);
   }
 

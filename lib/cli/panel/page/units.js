@@ -48,3 +48,14 @@ export function clock(time) {
   const pad = (value, digits = 2) => String(value).padStart(digits, "0");
   return `${pad(at.getHours())}:${pad(at.getMinutes())}:${pad(at.getSeconds())}.${pad(at.getMilliseconds(), 3)}`;
 }
+
+/**
+ * `YYYY-MM-DD HH:MM:SS.mmm`, local time.
+ *
+ * @param {number} time ms since 1970
+ */
+export function dateAndClock(time) {
+  const at = new Date(time);
+  const month = String(at.getMonth() + 1).padStart(2, "0");
+  return `${at.getFullYear()}-${month}-${String(at.getDate()).padStart(2, "0")} ${clock(time)}`;
+}

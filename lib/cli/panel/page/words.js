@@ -153,7 +153,6 @@ const WORDS = {
   asRecorded: ["与记录一致。", "All as recorded."],
   stopped: ["已停止。", "Stopped."],
   nothingOpen: ["先打开一个会话,再对它重放。", "Open a session first, to play it there."],
-  history: ["历史", "History"],
   snippets: ["常用", "Snippets"],
   keep: ["存为常用", "Keep"],
   lacking: ["{0} 中没有:{1}", "{0} lacks: {1}"],
