@@ -167,6 +167,11 @@ Deno.test("mod.ts leads to files of lib only, never to a package or to the comma
   assertEquals([...reached("lib/codec/mod.ts")].filter((path) => !path.startsWith("lib/codec/")), []);
 });
 
+Deno.test("the panel is loaded by --web alone: no import leads the commands to it", () => {
+  assertEquals([...reached("server.ts", "client.ts")].filter((path) => path.startsWith("lib/cli/panel/")), []);
+  assert(reached("lib/cli/panel/run.ts").has("lib/cli/panel/web.ts"));
+});
+
 Deno.test("mod.ts holds no code", () => {
   assertEquals(read("mod.ts").code.replace(/export [^;]*;/g, "").trim(), "");
 });

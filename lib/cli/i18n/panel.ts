@@ -21,6 +21,7 @@ export interface PanelMessages {
   reopened(changes: readonly string[], ended: number): string;
   rulesInUse: string;
   rest(bytes: number): string;
+  largeRecord(most: number): string;
   noRecord(id: number): string;
   noTalk(number: number, most: number): string;
   notOpen: string;
@@ -48,6 +49,7 @@ export const panelZh: PanelMessages = {
     `已重新打开${changes.length > 0 ? `:${changes.join(",")}` : ""}${ended > 0 ? `;断开了 ${ended} 个连接` : ""}`,
   rulesInUse: "新规则已生效,连接没有断开",
   rest: (bytes) => `最后 ${bytes} 个字节不成消息`,
+  largeRecord: (most) => `记录应有内容,且不超过 ${most} 字节`,
   noRecord: (id) => `会话 ${id} 不是打开的记录,无法重放`,
   noTalk: (number, most) => `记录中没有第 ${number} 个连接,只有 ${most} 个`,
   notOpen: "会话没有打开,无法重放",
@@ -77,6 +79,7 @@ export const panelEn: PanelMessages = {
     }`,
   rulesInUse: "The new rules are in use, no connection ended",
   rest: (bytes) => `The last ${counted(bytes, "byte")} made no message`,
+  largeRecord: (most) => `A record is not empty, and has at most ${most} bytes`,
   noRecord: (id) => `Cannot play session ${id}: it is no record that was opened`,
   noTalk: (number, most) => `The record has no connection ${number}, only ${most}`,
   notOpen: "Cannot play a record on a session that is not open",

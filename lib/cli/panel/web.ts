@@ -92,7 +92,7 @@ async function record(request: Request, access: Access, panel: Panel): Promise<R
 
 async function load(request: Request, panel: Panel): Promise<Response> {
   const length = Number(request.headers.get("content-length") ?? "0");
-  if (!(length > 0 && length <= MOST_UPLOAD)) return respond(413, `a record of at most ${MOST_UPLOAD} bytes is taken`);
+  if (!(length > 0 && length <= MOST_UPLOAD)) return respond(413, panel.catalog.panel.largeRecord(MOST_UPLOAD));
   try {
     return respond(200, String((await panel.load(await request.bytes())).id));
   } catch (error) {
