@@ -17,15 +17,23 @@ let endWithTerminal: () => void = () => Deno.exit(129);
 /**
  * Calls `reload` at each SIGHUP from now on; `warn` hears why it failed. The first call takes the signal's power to end
  * the process away, for good. Windows has no such signal.
+ *
+ * @returns what ends that.
  */
-export function onHangup(reload: Reload, warn: (reason: string) => void): void {
-  reloads.add(async () => {
+export function onHangup(reload: Reload, warn: (reason: string) => void): () => void {
+  const added = async () => {
     try {
       await reload();
     } catch (error) {
       warn(error instanceof Error ? error.message : String(error));
     }
-  });
+  };
+  reloads.add(added);
+  listen();
+  return () => void reloads.delete(added);
+}
+
+function listen(): void {
   if (listening || Deno.build.os === "windows") return;
   listening = true;
   const onTerminal = TERMINALS.some((stream) => stream.isTerminal());

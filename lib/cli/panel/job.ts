@@ -39,7 +39,7 @@ export async function panelJobOf(
   context: JobContext,
   catalog: MessageCatalog,
 ): Promise<PanelJob> {
-  if (text === undefined || args.options.has("rules")) return await jobOf(args, wire, context, catalog);
+  if (text === undefined || args.options.has("rules")) return await commandJob(args, wire, context, catalog);
   const every = everyOf(args, catalog);
   const reading = {
     encoding: wire.encoding,
@@ -56,6 +56,24 @@ export async function panelJobOf(
     onBadChecksum: (connection, { before }) => handler.tell("badChecksum", connection, before),
     use: async (text) => {
       list = await parseRules(catalog.panel.rules, text, reading);
+    },
+  };
+}
+
+/** A job of the command, until it is closed. */
+async function commandJob(
+  args: ParsedArgs,
+  wire: ParsedWire,
+  context: JobContext,
+  catalog: MessageCatalog,
+): Promise<PanelJob> {
+  const end = new AbortController();
+  const job = await jobOf(args, wire, { ...context, signal: end.signal }, catalog);
+  return {
+    ...job,
+    async close() {
+      end.abort();
+      await job.close?.();
     },
   };
 }

@@ -64,7 +64,8 @@ export async function server(
   Object.assign(attempt, { action: "listen", ...address });
   const limits = limitsOf(args, maxConnections, catalog);
   let warn = (_reason: string) => {};
-  const admission = await admissionOf(args, limits, (reason) => warn(reason), catalog);
+  const end = new AbortController();
+  const admission = await admissionOf(args, limits, (reason) => warn(reason), catalog, end.signal);
   return (observer) => {
     warn = (reason) => observer.warn(reason);
     const refusals = new Refusals(
@@ -92,6 +93,7 @@ export async function server(
       over: server.finished,
       close: () => {
         refusals.end();
+        end.abort();
         return server.shutdown({ timeout: GRACE });
       },
     });

@@ -192,6 +192,8 @@ export class Session {
     this.#opened = undefined;
     this.conversations.disconnect();
     await opened?.close();
+    await this.#job?.close?.();
+    this.#job = undefined;
     this.#set("closed");
   }
 

@@ -26,8 +26,9 @@ export async function admission(
   limits: AdmissionLimits,
   warn: (reason: string) => void,
   catalog: MessageCatalog,
+  signal?: AbortSignal,
 ): Promise<AdmissionOptions> {
-  const lists = new Lists(parsed, warn, catalog);
+  const lists = new Lists(parsed, warn, catalog, signal);
   const allow = await lists.of("allow");
   const deny = await lists.of("deny");
   const from = await lists.of("proxy-protocol");
@@ -52,10 +53,17 @@ class Lists {
   readonly #parsed: ParsedArgs;
   readonly #warn: (reason: string) => void;
   readonly #catalog: MessageCatalog;
+  readonly #signal: AbortSignal | undefined;
   /** What makes the layers anew when a file has changed. */
   readonly #renewed: (() => void)[] = [];
 
-  constructor(parsed: ParsedArgs, warn: (reason: string) => void, catalog: MessageCatalog) {
+  constructor(
+    parsed: ParsedArgs,
+    warn: (reason: string) => void,
+    catalog: MessageCatalog,
+    signal: AbortSignal | undefined,
+  ) {
+    this.#signal = signal;
     this.#parsed = parsed;
     this.#warn = warn;
     this.#catalog = catalog;
@@ -94,7 +102,7 @@ class Lists {
         this.#warn(admission.readAgain(path, entries.length));
       },
       kept: (mistake) => this.#warn(admission.kept(path, mistake)),
-    });
+    }, this.#signal);
   }
 
   /** One or several on a line; what stands behind `#` is a remark. */

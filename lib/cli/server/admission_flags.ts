@@ -95,7 +95,7 @@ export function limitsOf(parsed: ParsedArgs, maxConnections: number, catalog: Me
 export type AdmissionOptions = Pick<ServeOptions, "layers" | "messageLimit">;
 
 /**
- * Reads the lists, and makes what applies them and the limits.
+ * Reads the lists, and makes what applies them and the limits. Their files are looked at until `signal` is aborted.
  *
  * @throws {UsageError} for a value that means nothing, or a file that cannot be read.
  */
@@ -104,9 +104,10 @@ export async function admissionOf(
   limits: AdmissionLimits,
   warn: (reason: string) => void,
   catalog: MessageCatalog,
+  signal?: AbortSignal,
 ): Promise<AdmissionOptions> {
   if (!ADMISSION_FLAGS.some(({ name }) => parsed.options.has(name))) return {};
-  return await (await import("./admission.ts")).admission(parsed, limits, warn, catalog);
+  return await (await import("./admission.ts")).admission(parsed, limits, warn, catalog, signal);
 }
 
 const MILLISECONDS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };

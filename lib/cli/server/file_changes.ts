@@ -17,9 +17,12 @@ export async function versionOf(path: string): Promise<string> {
   }
 }
 
-/** Yields when the file is no longer what it was at `known`, once it has stayed the same between two looks. */
-export async function* changesOf(path: string, known: string): AsyncGenerator<void> {
-  for (let last = known;;) {
+/**
+ * Yields when the file is no longer what it was at `known`, once it has stayed the same between two looks; until `signal`
+ * is aborted.
+ */
+export async function* changesOf(path: string, known: string, signal?: AbortSignal): AsyncGenerator<void> {
+  for (let last = known; !signal?.aborted;) {
     await new Promise<void>((resolve) => Deno.unrefTimer(setTimeout(resolve, PERIOD)));
     const now = await versionOf(path);
     if (now !== known && now === last) {

@@ -22,9 +22,16 @@ export interface Current<T> {
 /**
  * Loads a file, and again whenever it is another one.
  *
+ * Until `signal` is aborted.
+ *
  * @throws what the first loading throws; whatever a later one throws is told, and changes nothing.
  */
-export async function followed<T>(path: string, load: () => Promise<T>, told: Followed<T>): Promise<Current<T>> {
+export async function followed<T>(
+  path: string,
+  load: () => Promise<T>,
+  told: Followed<T>,
+  signal?: AbortSignal,
+): Promise<Current<T>> {
   const known = await versionOf(path);
   const current = { value: await load() };
   // Several may be loading: the one that began last wins.
@@ -43,12 +50,18 @@ export async function followed<T>(path: string, load: () => Promise<T>, told: Fo
       if (turn > used) told.kept(error instanceof Error ? error.message : String(error));
     }
   };
-  onHangup(reload, told.kept);
-  watch(path, known, reload);
+  const end = onHangup(reload, told.kept);
+  signal?.addEventListener("abort", end, { once: true });
+  watch(path, known, reload, signal);
   return current;
 }
 
-async function watch(path: string, known: string, changed: () => Promise<void>): Promise<void> {
+async function watch(
+  path: string,
+  known: string,
+  changed: () => Promise<void>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   // Not awaited: a version whose loading never ends, a pipe or a module that waits, must not keep out the next one.
-  for await (const _ of changesOf(path, known)) changed();
+  for await (const _ of changesOf(path, known, signal)) changed();
 }

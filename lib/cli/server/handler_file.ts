@@ -25,7 +25,7 @@ const CONNECTION = /^_*(?:c|conn|connection|client|peer|socket)$/i;
 
 /**
  * A handler that does what the default export of a module says, which is loaded again whenever the file has changed: the
- * next connection, or the next message, meets the new one.
+ * next connection, or the next message, meets the new one; until `signal` is aborted.
  *
  * @throws {UsageError} for a module that cannot be loaded, or exports no function by default.
  */
@@ -33,6 +33,7 @@ export async function handlerOf(
   path: string,
   catalog: MessageCatalog,
   warn: (reason: string) => void,
+  signal?: AbortSignal,
 ): Promise<Handler> {
   // deno compile puts no loader of modules into a program.
   if (Deno.build.standalone) throw new UsageError(catalog.handler.needsDeno);
@@ -40,7 +41,7 @@ export async function handlerOf(
   const file = await followed(path, () => source.load(), {
     again: () => warn(catalog.handler.again(path)),
     kept: (mistake) => warn(catalog.handler.kept(mistake)),
-  });
+  }, signal);
   return async (connection, connections) => {
     try {
       if (file.value.kind === "connection") await file.value.run(connection, connections);

@@ -87,6 +87,8 @@ export interface JobContext {
   farSide(wire: ParsedWire): FarSide;
   /** Tells the one who started the server. */
   warn(reason: string): void;
+  /** Until when files are looked at; absent: until the end. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What a server does, with each connection and beside it. */
@@ -124,7 +126,7 @@ export async function jobOf(
   const module = valueOf(parsed, "handler");
   if (module !== undefined) {
     const { handlerOf } = await import("./handler_file.ts");
-    return { handler: await handlerOf(module, catalog, context.warn) };
+    return { handler: await handlerOf(module, catalog, context.warn, context.signal) };
   }
   if (options.has("echo")) return { handler: echo() };
   const joined = await busOf(parsed, context.warn, catalog);
@@ -168,7 +170,7 @@ async function rulesJob(
   file: string,
   parsed: ParsedArgs,
   { encoding, checksum }: ParsedWire,
-  { warn }: JobContext,
+  { warn, signal }: JobContext,
   catalog: MessageCatalog,
 ): Promise<Job> {
   const every = everyOf(parsed, catalog);
@@ -176,7 +178,7 @@ async function rulesJob(
   // Only a rules file needs packages.
   const { rulesOf } = await import("./rules_file.ts");
   const reading = { encoding, every: every !== undefined, checked: checksum !== undefined, catalog };
-  const handler = await rulesOf(file, { ...reading, inputEncoding, warn });
+  const handler = await rulesOf(file, { ...reading, inputEncoding, warn, signal });
   return {
     handler: every === undefined
       ? handler

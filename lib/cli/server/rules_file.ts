@@ -31,6 +31,8 @@ export interface RulesContext extends RulesReading {
   readonly inputEncoding: string;
   /** Told when another version was read, or could not be. */
   warn(reason: string): void;
+  /** Until when the file is looked at; absent: until the end. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A mistake in rules, and the line where it is. */
@@ -47,11 +49,11 @@ export class RulesMistake extends UsageError {
  * @throws {UsageError} for a file that cannot be read, or a mistake in it.
  */
 export async function rulesOf(path: string, context: RulesContext): Promise<RulesHandler> {
-  const { catalog, warn } = context;
+  const { catalog, warn, signal } = context;
   const file = await followed(path, () => load(path, context), {
     again: (list) => warn(catalog.rules.again(path, list.length)),
     kept: (mistake) => warn(catalog.rules.kept(mistake)),
-  });
+  }, signal);
   return rules(() => file.value);
 }
 
