@@ -35,6 +35,7 @@ const ROOMS: Readonly<Record<string, string>> = {
   "lib/handlers/": "what a server does with a connection; `mod.ts` is the entry `./handlers`",
   "lib/metrics/": "how long things take, and all that is counted for an exporter: the entry `./metrics`",
   "lib/telnet/": "telnet below the text of a connection: the entry `./telnet`",
+  "lib/tls/": "TLS over any socket, for what the runtime's own cannot do: the entry `./tls`",
   "lib/profiles/": "devices that are known: the entry `./profiles`",
   "lib/nats/": "a bus over NATS: the entry `./nats`, the only one that needs packages",
   "lib/net/": "sockets: listening and dialling",

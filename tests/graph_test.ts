@@ -93,7 +93,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["framing/checksum"],
   ["framing", "detect"],
   ["connection"],
-  ["edge", "telnet"],
+  ["edge", "telnet", "tls"],
   ["handlers"],
   ["chat", "nats", "profiles"],
   ["net"],
@@ -187,7 +187,7 @@ Deno.test("lib/cli reaches sockets, codecs and framings through the entries only
       those(/^lib\/cli\//),
       ({ to }) =>
         !to.startsWith("lib/") ||
-        /^lib\/(chat|cli|detect|handlers|metrics|nats|profiles|telnet|timer)\/|^lib\/(codec|edge|framing)\/mod\.ts$/
+        /^lib\/(chat|cli|detect|handlers|metrics|nats|profiles|telnet|timer)\/|^lib\/(codec|edge|framing|tls)\/mod\.ts$/
           .test(to),
     ),
     [],

@@ -35,7 +35,7 @@ export interface ConnectOptions extends ClientOptions {
   port: number;
   /**
    * Speak TLS, and believe a server whose certificate says its name and comes from somebody who is trusted. A layer in
-   * place of that is TLS of another kind: `tlsClient()` of the entry `./edge` knows a server by its pin, and has a
+   * place of that is TLS of another kind: `tlsClient()` of the entry `./tls` knows a server by its pin, and has a
    * certificate of its own.
    *
    * @default {undefined}

@@ -43,7 +43,7 @@ export interface ListenOptions {
   reusePort?: boolean | undefined;
   /**
    * The certificate in PEM, and behind it those that lead to a root: with `key`, all connections are TLS, by
-   * `Deno.listenTls`. That is the fastest way. Where strangers can connect, `tlsServer()` of the entry `./edge` is the
+   * `Deno.listenTls`. That is the fastest way. Where strangers can connect, `tlsServer()` of the entry `./tls` is the
    * better one: this one cannot set TCP_NODELAY, cannot take a renewed certificate, and the runtime keeps the descriptor
    * of a peer that was given up in its handshake until that peer leaves.
    */
