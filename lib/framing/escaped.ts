@@ -204,7 +204,12 @@ class EscapedFramer implements Framer {
   }
 
   end(): string[] {
-    if (this.failure !== undefined || !this.#inside || this.#size === 0 && this.#escape < 0) return [];
+    if (this.failure !== undefined || !this.#inside) return [];
+    if (this.#escape >= 0) {
+      this.#refuse(Uint8Array.of(this.#escape), 0, "the input ended behind it");
+      return [];
+    }
+    if (this.#size === 0) return [];
     this.failure = new FrameError(
       `Cannot receive the frame at byte ${this.#start}: the input ended after ${this.#size} bytes without the flag ` +
         hexOf(Uint8Array.of(this.#table.end)),
@@ -262,10 +267,11 @@ class EscapedFramer implements Framer {
     this.#add(byte);
   }
 
-  #refuse(bytes: Uint8Array, at: number): void {
+  /** The second byte of the escape stands at `at`. */
+  #refuse(bytes: Uint8Array, at: number, reason = "it means nothing"): void {
     const offset = this.#before + at - 1;
     this.failure = new FrameError(
-      `Cannot undo the escape ${hexOf(bytes)} at byte ${offset}: it means nothing`,
+      `Cannot undo the escape ${hexOf(bytes)} at byte ${offset}: ${reason}`,
       offset,
       bytes,
     );

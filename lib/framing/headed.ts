@@ -11,11 +11,11 @@
  *
  * @module
  */
-import { BYTES_CODEC } from "./bytes_codec.ts";
+import { BYTES_CODEC, bytesOfUnits } from "./bytes_codec.ts";
 import { bytesOf, checkDelimiter } from "./delimiter.ts";
 import { FrameError, hexOf } from "./frame_error.ts";
 import type { Framer, Framing, Sink, Wire } from "./framer.ts";
-import { MessageSizeError } from "./message_size_error.ts";
+import { type AnnouncedLength, MessageSizeError } from "./message_size_error.ts";
 import { PayloadInput } from "./payload_input.ts";
 import { Scratch } from "./scratch.ts";
 import { Search } from "./search.ts";
@@ -215,17 +215,22 @@ class HeadedFramer implements Framer {
       const [wrong] = values.slice(-1);
       this.#refuse(wrong ?? { at: 0, text: "" });
     } else if (size > Math.min(this.#limit, Number.MAX_SAFE_INTEGER)) {
-      this.failure = new MessageSizeError(size, this.#limit);
+      const [value] = values;
+      this.failure = new MessageSizeError(size, this.#limit, value && this.#announced(value));
     } else {
       this.#size = size;
     }
   }
 
-  #refuse({ at, text }: Value): void {
-    const field = Uint8Array.from(text, (character) => character.charCodeAt(0));
-    const offset = this.#input.offset + at;
+  /** A length as it came; of a longer one than any number is, its beginning. */
+  #announced({ at, text }: Value): AnnouncedLength {
+    return { field: bytesOfUnits(text.slice(0, 16)), offset: this.#input.offset + at, digits: undefined };
+  }
+
+  #refuse(value: Value): void {
+    const { field, offset } = this.#announced(value);
     const reason = field.length === 0 ? "it is empty" : "there must be one number";
-    const what = field.length === 0 ? "a field" : hexOf(field.subarray(0, 16));
+    const what = field.length === 0 ? "a field" : hexOf(field);
     this.failure = new FrameError(
       `Cannot read ${what} at byte ${offset} as the length of a body: ${reason}`,
       offset,

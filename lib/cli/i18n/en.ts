@@ -1,5 +1,5 @@
 import { admissionEn } from "./admission.ts";
-import { counted, pick } from "./counted.ts";
+import { counted, pick, roughly } from "./counted.ts";
 import type { MessageCatalog } from "./messages.ts";
 import { handlerEn } from "./handler.ts";
 import { metricsEn } from "./metrics.ts";
@@ -47,7 +47,10 @@ export const en: MessageCatalog = {
       ofAll ? `for all peers together is ${limit} (--max-total-buffer)` : `is ${limit} (--max-buffer)`
     }`,
   unfinished: (ms) => `the peer did not finish a message within ${ms / 1000} s (--message-timeout)`,
-  tooLong: (size, limit) => `message too long: ${counted(size, "byte")}, the limit is ${limit} (--max-message)`,
+  tooLong: (size, limit) =>
+    `message too long: ${roughly(size, "more than ")} ${
+      pick(size, "byte", "bytes")
+    }, the limit is ${limit} (--max-message)`,
   announced: (hex, offset, digits) =>
     `; its length is ${hex} at byte ${offset}` +
     (digits === undefined ? "" : `, which reads as the digits "${digits}": -f length:ascii${digits.length}?`),

@@ -1,3 +1,4 @@
+import { roughly } from "./counted.ts";
 import { admissionZh } from "./admission.ts";
 import type { MessageCatalog } from "./messages.ts";
 import { handlerZh } from "./handler.ts";
@@ -38,7 +39,7 @@ export const zh: MessageCatalog = {
       ? `对方接收太慢:有 ${bytes} 字节在等待,所有对方合计的上限为 ${limit}(--max-total-buffer)`
       : `对方接收太慢:有 ${bytes} 字节在等待,上限为 ${limit}(--max-buffer)`,
   unfinished: (ms) => `对方没有在 ${ms / 1000} 秒内发完一条消息(--message-timeout)`,
-  tooLong: (size, limit) => `消息太长:${size} 字节,上限为 ${limit}(--max-message)`,
+  tooLong: (size, limit) => `消息太长:${roughly(size, "超过 ")} 字节,上限为 ${limit}(--max-message)`,
   announced: (hex, offset, digits) =>
     `;长度字段是第 ${offset} 字节(从 0 数起)的 ${hex}` +
     (digits === undefined ? "" : `,读作数字 "${digits}":是否应为 -f length:ascii${digits.length}?`),

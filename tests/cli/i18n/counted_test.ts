@@ -147,3 +147,11 @@ Deno.test("no sentence of the catalogs counts with a bare plural", async () => {
     );
   }
 });
+
+Deno.test("a length that no number tells exactly is told by what it is above", () => {
+  assertEquals(
+    catalogOf("en").tooLong(1e23, 5),
+    "message too long: more than 9007199254740991 bytes, the limit is 5 (--max-message)",
+  );
+  assertEquals(catalogOf("zh").tooLong(1e23, 5), "消息太长:超过 9007199254740991 字节,上限为 5(--max-message)");
+});
