@@ -11,6 +11,10 @@ const IPV4 = new RegExp(`^${PART}(?:\\.${PART}){3}$`);
 /** The bytes before the IPv4 address in one that is written as IPv6 (RFC 4291, 2.5.5.2). */
 const MAPPED = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff);
 
+/** Sites of IPv6 addresses that were looked for last: whoever sends messages is looked for with each read. */
+const sites = new Map<string, string>();
+const MAX_SITES = 4096;
+
 /** The 4 bytes of an IPv4 address, the 16 of an IPv6 address; undefined for what is neither. */
 export function addressBytes(text: string): Uint8Array | undefined {
   if (IPV4.test(text)) return Uint8Array.from(text.split("."), Number);
@@ -53,7 +57,18 @@ export function plainAddress(text: string): string {
  * them all (RFC 6177). Peers of a Unix socket have no address.
  */
 export function siteOf({ hostname }: Address): string | undefined {
-  const found = hostname?.includes(":") ? addressBytes(hostname) : undefined;
+  if (!hostname?.includes(":")) return hostname;
+  let site = sites.get(hostname);
+  if (site === undefined) {
+    site = siteIn(hostname);
+    if (sites.size === MAX_SITES) sites.clear();
+    sites.set(hostname, site);
+  }
+  return site;
+}
+
+function siteIn(hostname: string): string {
+  const found = addressBytes(hostname);
   if (found === undefined) return hostname;
   const bytes = unmapped(found);
   if (bytes.length === 4) return addressText(bytes);

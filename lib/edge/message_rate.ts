@@ -16,10 +16,8 @@ import { type Rate, RateLimit } from "./rate_limit.ts";
  */
 export function messageRate(rate: Rate): (connection: { readonly remoteAddr: Address }, count: number) => number {
   const limit = new RateLimit(rate);
-  const sites = new WeakMap<{ readonly remoteAddr: Address }, string | undefined>();
-  return (connection, count) => {
-    if (!sites.has(connection)) sites.set(connection, siteOf(connection.remoteAddr));
-    const site = sites.get(connection);
+  return ({ remoteAddr }, count) => {
+    const site = siteOf(remoteAddr);
     return site === undefined ? count : limit.take(site, count);
   };
 }
