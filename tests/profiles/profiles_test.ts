@@ -48,7 +48,7 @@ const SAMPLES: Readonly<Record<ProfileName, Sample>> = {
     hex: "00000010 00000015 00000000 00000001",
   },
   telnet: { message: "look", hex: encodeHex("look\r\n") },
-  toledo: { message: "2;0001250000000", hex: encodeHex("\x022;0001250000000\r") },
+  toledo: { message: "*0 001250000000", hex: encodeHex("\x02*0 001250000000\r") },
   zpl: { message: "~HS", hex: "7e4853" },
 };
 
