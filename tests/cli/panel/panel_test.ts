@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { encodeHex } from "@std/encoding";
 import { connect } from "../../../mod.ts";
 import { freePort } from "../process.ts";
@@ -164,11 +164,16 @@ Deno.test("a client's panel talks to a server, and says when the server is gone"
     const bytes = new Uint8Array(8);
     assertEquals(encodeHex(bytes.subarray(0, await socket.read(bytes) ?? 0)), "c4e3");
   }
-  const { session } = await page.heard(
-    "session",
-    ({ session }) => session.state === "closed" && session.address === "",
-  );
-  assertEquals(session.id, 1);
+  const rows = await page.rows(1, 3);
+  assertEquals(rows.map(({ kind }) => kind), ["open", "out", "close"]);
+  const { session } = await page.heard("session", ({ session }) => session.id === 1);
+  assertEquals([session.state, session.address], ["closed", ""]);
+  // Both ends are told apart, so that a capture is one stream.
+  const headers = { cookie: await login(panel) };
+  const saved = await (await fetch(`http://${panel.host}/record?session=1&format=ndjson`, { headers })).text();
+  const [, opened] = saved.split("\n").map((line) => line === "" ? {} : JSON.parse(line));
+  assertMatch(opened.local, /^127\.0\.0\.1:\d+$/);
+  assertEquals([opened.event, opened.remote, opened.local === opened.remote], ["open", `127.0.0.1:${port}`, false]);
 });
 
 Deno.test("a session is saved as a record that replays, and a record is opened to be looked at", async () => {
@@ -196,7 +201,7 @@ Deno.test("a session is saved as a record that replays, and a record is opened t
   assertEquals(are.map(({ kind, text }) => [kind, text]).slice(1), [["in", "重量?"], ["out", "好的,我是服务端"]]);
 });
 
-Deno.test("what is repeated ends after its number of times, or with its page", async () => {
+Deno.test("what is repeated ends after its number of times, or when somebody stops it", async () => {
   await using panel = await localPanel("server", ["--mute"]);
   await using page = await TestPage.open(panel);
   await using conn = await connect({ port: await portOf(page), encoding: "gbk" });
@@ -206,4 +211,9 @@ Deno.test("what is repeated ends after its number of times, or with its page", a
   assertEquals(await page.ask({ ...send, times: 3 }), 3);
   const sent = (await page.rows(1, 5)).filter(({ kind }) => kind === "out");
   assertEquals(sent.length, 3);
+  const endless = page.ask(send);
+  await page.rows(1, 7);
+  await page.ask({ type: "stop", session: 1 });
+  const times = await endless;
+  assert(typeof times === "number" && times >= 2, `${times}`);
 });
