@@ -1,6 +1,8 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { connect, encode, lines } from "@mojibye/mojibye";
+import { en } from "../../../lib/cli/i18n/en.ts";
 import { linearPattern } from "../../../lib/cli/server/linear_pattern.ts";
+import { parseRules, RulesMistake } from "../../../lib/cli/server/rules_file.ts";
 import { command, run, server } from "../process.ts";
 
 const TEXT = '[{ "when": "温度", "reply": "二十五度" }]';
@@ -254,12 +256,19 @@ const MISTAKES: [text: string, line: number, what: string][] = [
   ],
 ];
 for (const [text, line, what] of MISTAKES) {
-  Deno.test(`a rules file ${JSON.stringify(text).slice(0, 80)} is one line and exit 2`, async () => {
-    await using file = await rulesFile(text);
-    const { code, stdout, stderr } = await run("server", ["-p", "0", "--rules", file.path]);
-    assertEquals([code, stdout, stderr], [2, "", `Cannot use the rules of ${file.path}: line ${line}: ${what}\n`]);
+  Deno.test(`a rules file ${JSON.stringify(text).slice(0, 80)} is a mistake in one line`, async () => {
+    const reading = { encoding: "gbk", every: false, checked: false, catalog: en };
+    const error = await assertRejects(() => parseRules("r.json", text, reading), RulesMistake);
+    assertEquals([error.line, error.message], [line, `Cannot use the rules of r.json: line ${line}: ${what}`]);
   });
 }
+
+Deno.test("a mistake in a rules file is one line and exit 2", async () => {
+  const [[text, line, what] = ["", 0, ""]] = MISTAKES;
+  await using file = await rulesFile(text);
+  const { code, stdout, stderr } = await run("server", ["-p", "0", "--rules", file.path]);
+  assertEquals([code, stdout, stderr], [2, "", `Cannot use the rules of ${file.path}: line ${line}: ${what}\n`]);
+});
 
 Deno.test("a rules file that is not there is one line and exit 2, in Chinese too", async () => {
   const { code, stderr } = await run("server", ["-p", "0", "--rules", "no-such.json", "--lang", "zh"]);
