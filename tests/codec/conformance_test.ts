@@ -3,7 +3,7 @@ import { TextDecoder as TheirDecoder } from "npm:@exodus/bytes@1.16.0/encoding.j
 import { createSinglebyteDecoder } from "npm:@exodus/bytes@1.16.0/single-byte.js";
 import { percentEncodeAfterEncoding } from "npm:@exodus/bytes@1.16.0/whatwg.js";
 import { codec, decode, encode, encodings } from "../../lib/codec/mod.ts";
-import { multiByte, repertoire, scalars, unicode } from "./repertoire.ts";
+import { joined, multiByte, repertoire, same, scalars, unicode } from "./repertoire.ts";
 
 const text = scalars.join("");
 const PERCENT = 0x25;
@@ -93,18 +93,6 @@ Deno.test("every sequence of two bytes is decoded as @exodus/bytes does, in ever
   }
 });
 
-/** All characters, with a line feed behind each. */
-function joined(characters: Iterable<Uint8Array>): Uint8Array {
-  const parts = [...characters];
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length + 1, 0)).fill(0x0a);
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length + 1;
-  }
-  return all;
-}
-
 /** The bytes that a percent-encoded text stands for. */
 function unpercented(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length);
@@ -124,12 +112,4 @@ function unpercented(text: string): Uint8Array {
 /** The value of a hexadecimal digit, which is upper case there. */
 function digit(unit: number): number {
   return unit <= 0x39 ? unit - 0x30 : unit - 0x37;
-}
-
-function same(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let at = 0; at < a.length; at++) {
-    if (a[at] !== b[at]) return false;
-  }
-  return true;
 }

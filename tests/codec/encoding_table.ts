@@ -1,6 +1,6 @@
 /** The table of docs/encodings.md, made from the encoders themselves. */
 import { decode, encodings } from "../../lib/codec/mod.ts";
-import { repertoire, scalars, unicode } from "./repertoire.ts";
+import { joined, repertoire, scalars, unicode } from "./repertoire.ts";
 
 /** One row for each encoding: name, characters, bytes for one, characters that decode to another, other labels. */
 export function encodingTable(): string[] {
@@ -9,12 +9,15 @@ export function encodingTable(): string[] {
     if (unicode.includes(name)) {
       return row(name, scalars.length, name === "utf-8" ? "1–4" : "2, 4", 0, others);
     }
-    const characters = [...repertoire(name)];
-    const sizes = characters.map(([, bytes]) => bytes.length);
+    const characters = repertoire(name);
+    const sizes = Array.from(characters.values(), ({ length }) => length);
     // Of ISO-2022-JP the bytes in the middle of a run: there are six more around it.
     const most = name === "iso-2022-jp" ? 2 : sizes.reduce((a, b) => Math.max(a, b));
-    const oneWay = characters.filter(([character, bytes]) => decode(bytes, name) !== character).length;
-    return row(name, characters.length, most === 1 ? "1" : name === "gb18030" ? "1, 2, 4" : "1–2", oneWay, others);
+    const { size } = characters;
+    characters.delete("\n"); // what separates them
+    const decoded = decode(joined(characters.values()), name).split("\n");
+    const oneWay = [...characters.keys()].filter((character, at) => decoded[at] !== character).length;
+    return row(name, size, most === 1 ? "1" : name === "gb18030" ? "1, 2, 4" : "1–2", oneWay, others);
   });
 }
 
