@@ -34,6 +34,7 @@ import type { MessageCatalog } from "./lib/cli/i18n/messages.ts";
 import { inputBytes, inputLines } from "./lib/cli/input/stdin.ts";
 import { type Replay, replayOf } from "./lib/cli/record/replay_flags.ts";
 import { openEditor } from "./lib/cli/terminal/open.ts";
+import { clientTlsOf } from "./lib/cli/tls/flags.ts";
 import { clientView, clock } from "./lib/cli/view/text_view.ts";
 import { watch } from "./lib/cli/watch.ts";
 
@@ -53,6 +54,8 @@ interface Plan {
   readonly replay: Replay | undefined;
   /** What a connection goes through first. */
   readonly layers: readonly Layer[];
+  /** TLS, where it is asked for. */
+  readonly tls: Layer | undefined;
   readonly observer: ConnectionObserver;
   /** Aborted when the time of the whole run is over. */
   readonly deadline: AbortSignal;
@@ -156,6 +159,7 @@ async function planOf(command: Command): Promise<Plan> {
     messages: messages.map(read),
     replay,
     layers: (await sendProxyOf(parsed, catalog))(),
+    tls: await clientTlsOf(parsed, hostname, catalog),
     observer,
     deadline: deadlineOf(settings),
     traffic: new Traffic(),
@@ -247,10 +251,10 @@ function styleOf(plan: Plan, { parsed, output, screen }: Command, progress: Prog
 
 /** How to connect; whoever waits for replies, or for silence, is told of what moves. */
 function connectOptions(
-  { settings, wire, layers, observer, traffic, reads }: Plan,
+  { settings, wire, layers, tls, observer, traffic, reads }: Plan,
   { attempt }: Command,
 ): ConnectOptions {
-  const { hostname, port } = settings;
+  const { hostname, port, timeout } = settings;
   const { onBytes } = observer.hooks;
   attempt.action = "connect";
   return {
@@ -258,6 +262,8 @@ function connectOptions(
     hostname,
     port,
     layers,
+    tls,
+    handshakeTimeout: timeout,
     ...observer.hooks,
     onBytes: (connection, direction, bytes) => {
       traffic.moved();

@@ -18,6 +18,8 @@ import { onUnseenFailure } from "./lib/cli/unseen_failures.ts";
 import { onHangup } from "./lib/cli/hangup.ts";
 import { EVERY_FLAG } from "./lib/cli/every.ts";
 import type { Exporter } from "./lib/cli/metrics/exporter.ts";
+import type { ParsedArgs } from "./lib/cli/args/flags.ts";
+import type { ServerTls } from "./lib/cli/server/tls.ts";
 import type { MessageCatalog } from "./lib/cli/i18n/messages.ts";
 import { type Replay, replayOf } from "./lib/cli/record/replay_flags.ts";
 import { admissionOf, type AdmissionOptions, limitsOf } from "./lib/cli/server/admission_flags.ts";
@@ -46,6 +48,8 @@ interface Plan {
   readonly observer: ConnectionObserver;
   readonly admission: AdmissionOptions;
   readonly refusals: Refusals;
+  /** TLS, where it is asked for. */
+  readonly tls: ServerTls | undefined;
 }
 
 /** Serves until a signal, `/quit`, or, with `--once`, the end of the one connection. */
@@ -93,13 +97,27 @@ async function planOf(command: Command): Promise<Plan> {
   });
   const observer = new ConnectionObserver(subscribers, catalog, wire.encoding);
   const limits = limitsOf(parsed, settings.maxConnections, catalog);
+  const { handshakeTimeout } = limits;
   const admission = await admissionOf(parsed, limits, (reason) => observer.warn(reason), catalog);
+  const tls = await tlsOf(parsed, settings, (reason) => observer.warn(reason), catalog);
   const refusals = new Refusals(
     limits,
     catalog,
     (reason, remote) => observer.tell({ event: "warning", ...(remote === undefined ? {} : { remote }), reason }),
   );
-  return { settings, wire, replay, observer, admission, refusals };
+  const layers = [...admission.layers ?? [], ...tls ? [tls.layer] : []];
+  return { settings, wire, replay, observer, admission: { ...admission, layers, handshakeTimeout }, refusals, tls };
+}
+
+/** TLS, where it is asked for. */
+async function tlsOf(
+  parsed: ParsedArgs,
+  { address: { hostname } }: ServerSettings,
+  warn: (reason: string) => void,
+  catalog: MessageCatalog,
+): Promise<ServerTls | undefined> {
+  if (!["tls", "tls-cert", "tls-key"].some((name) => parsed.options.has(name))) return undefined;
+  return await (await import("./lib/cli/server/tls.ts")).serverTls(parsed, hostname, warn, catalog);
 }
 
 /** The job, and what stands around it. */
@@ -135,12 +153,12 @@ async function exporterOf({ parsed, catalog, attempt, output: { err } }: Command
 /** Starts to listen; from then on every connection is served. */
 function listen(
   plan: Plan,
-  { catalog, attempt }: Command,
+  { catalog, attempt, output: { err } }: Command,
   served: Served,
   signal: AbortSignal,
   exporter: Exporter | undefined,
 ): Server {
-  const { settings: { address, maxConnections, maxTotalBuffered }, wire, observer, admission, refusals } = plan;
+  const { settings: { address, maxConnections, maxTotalBuffered }, wire, observer, admission, refusals, tls } = plan;
   Object.assign(attempt, { action: "listen", ...address });
   observer.tell({ event: "start", version: 1, side: "server", ...named(wire) });
   const server = serve({
@@ -157,7 +175,10 @@ function listen(
       observer.hooks.onBadChecksum?.(connection, error);
       served.badChecksum(connection, error);
     },
-    onListen: (address) => observer.tell({ event: "listen", local: hostPort(address) }),
+    onListen: (address) => {
+      observer.tell({ event: "listen", local: hostPort(address) });
+      if (tls) err.notice(tls.line(address));
+    },
     onRefused: (refused) => refusals.refused(refused),
     onError: (error, connection) => {
       // How a conversation ended has been told by the observer.

@@ -25,6 +25,7 @@ const ROOMS: Readonly<Record<string, string>> = {
   "lib/cli/record/": "records of a conversation: written, read, played",
   "lib/cli/server/": "what only the server does",
   "lib/cli/terminal/": "what is typed in a conversation, on a terminal or not",
+  "lib/cli/tls/": "TLS as options: certificates from files, and whom to believe",
   "lib/cli/view/": "events as lines, dumps and NDJSON",
   "lib/codec/": "text to bytes and back: the entry `./codec`; needs nothing from outside its folder",
   "lib/connection/": "one conversation",

@@ -104,7 +104,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["cli/args"],
   ["cli/events", "cli/input"],
   ["cli/view"],
-  ["cli/record", "cli/terminal"],
+  ["cli/record", "cli/terminal", "cli/tls"],
   ["cli"],
   ["cli/server", "cli/client", "cli/metrics"],
   ["cli/panel"],

@@ -145,6 +145,14 @@ export interface PromValue {
   readonly value: number;
 }
 
+/** Who makes certificates: what is used of selfsigned. */
+export interface CertificateMaker {
+  generate(
+    attributes: readonly { readonly name: string; readonly value: string }[],
+    options: Readonly<Record<string, unknown>>,
+  ): Promise<{ readonly cert: string; readonly private: string }>;
+}
+
 // Not `import("npm:…")`: Deno follows what it can read, and would download each of these at the first start.
 const load = (specifier: string) => import(specifier);
 
@@ -170,6 +178,11 @@ export async function natsPackages(): Promise<NatsPackages> {
     load("npm:@nats-io/jetstream@3.4.0"),
   ]);
   return { connect, credsAuthenticator, jetstream, jetstreamManager };
+}
+
+/** Makes certificates. */
+export function certificateMaker(): Promise<CertificateMaker> {
+  return load("npm:selfsigned@5.5.0");
 }
 
 /** A progress bar. */

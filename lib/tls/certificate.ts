@@ -69,6 +69,11 @@ export function normalizedPin(text: string): string | undefined {
   return /^[\da-f]{64}$/.test(digits) ? digits : undefined;
 }
 
+/** Whether a text is a pin. */
+export function isPin(text: string): boolean {
+  return normalizedPin(text) !== undefined;
+}
+
 /**
  * What a certificate says, in PEM or in DER.
  *

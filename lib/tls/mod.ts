@@ -27,6 +27,7 @@ export {
   type CertifiedKey,
   CertifiedKeyError,
   checkCertified,
+  isPin,
 } from "./certificate.ts";
 export { tlsClient, type TlsClientOptions } from "./client.ts";
 export { type TlsServer, tlsServer, type TlsServerOptions } from "./server.ts";

@@ -12,6 +12,7 @@ import { INPUT_FLAG } from "../input/encoding.ts";
 import { EXPORT_FLAG } from "./export.ts";
 import { REPLAY_FLAGS } from "../record/replay_flags.ts";
 import { PANEL_FLAGS } from "../args/panel_flags.ts";
+import { CLIENT_TLS_FLAGS } from "../tls/flags.ts";
 import { WATCH_FLAGS } from "../watch.ts";
 
 /** All of them, in the order of the help. */
@@ -98,6 +99,7 @@ export const CLIENT_FLAGS: readonly Flag[] = [
   EXPORT_FLAG,
   EVERY_FLAG,
   ...WIRE_FLAGS,
+  ...CLIENT_TLS_FLAGS,
   SEND_PROXY_FLAG,
   ESCAPES_FLAG,
   INPUT_FLAG,

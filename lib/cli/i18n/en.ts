@@ -6,6 +6,7 @@ import { metricsEn } from "./metrics.ts";
 import { panelEn } from "./panel.ts";
 import { rulesEn } from "./rules.ts";
 import { busEn } from "./bus.ts";
+import { tlsEn } from "./tls.ts";
 import { typingEn } from "./typing.ts";
 import { spelling as name } from "./spelling.ts";
 
@@ -153,6 +154,7 @@ export const en: MessageCatalog = {
     `${text} is not an address for ${flag}: write HOST:PORT, as in 127.0.0.1:7001 or [::1]:7001`,
   rules: rulesEn,
   admission: admissionEn,
+  tls: tlsEn,
   bus: busEn,
   typing: typingEn,
   handler: handlerEn,

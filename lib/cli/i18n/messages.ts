@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { TlsMessages } from "./tls.ts";
 import type { AdmissionMessages } from "./admission.ts";
 import type { BusMessages } from "./bus.ts";
 import type { HandlerMessages } from "./handler.ts";
@@ -135,6 +136,7 @@ export interface MessageCatalog {
   badTarget(flag: string, text: string): string;
   readonly rules: RuleMessages;
   readonly admission: AdmissionMessages;
+  readonly tls: TlsMessages;
   readonly bus: BusMessages;
   readonly typing: TypingMessages;
   readonly handler: HandlerMessages;

@@ -6,6 +6,7 @@ import { metricsZh } from "./metrics.ts";
 import { panelZh } from "./panel.ts";
 import { rulesZh } from "./rules.ts";
 import { busZh } from "./bus.ts";
+import { tlsZh } from "./tls.ts";
 import { typingZh } from "./typing.ts";
 import { spelling as name } from "./spelling.ts";
 
@@ -131,6 +132,7 @@ export const zh: MessageCatalog = {
   badTarget: (flag, text) => `${flag} 的值 ${text} 不是地址:写成 HOST:PORT,例如 127.0.0.1:7001 或 [::1]:7001`,
   rules: rulesZh,
   admission: admissionZh,
+  tls: tlsZh,
   bus: busZh,
   typing: typingZh,
   handler: handlerZh,

@@ -7,6 +7,7 @@ import type { ServeOptions } from "../../../mod.ts";
 import type { Flag, ParsedArgs } from "../args/flags.ts";
 import { whole } from "../args/units.ts";
 import { valueOf } from "../args/wire_flags.ts";
+import { handshakeTimeOf } from "../tls/flags.ts";
 import { UsageError } from "../errors/usage_error.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 
@@ -73,6 +74,8 @@ export interface AdmissionLimits {
   readonly maxConnectionsPerAddress: number;
   readonly connectionRate: TypedRate | undefined;
   readonly messageRate: TypedRate | undefined;
+  /** ms that a handshake may take. */
+  readonly handshakeTimeout: number;
 }
 
 /**
@@ -88,11 +91,12 @@ export function limitsOf(parsed: ParsedArgs, maxConnections: number, catalog: Me
     maxConnectionsPerAddress: most === undefined ? Infinity : whole("--max-per-address", most, 1, 1e9, catalog),
     connectionRate: rates.connections,
     messageRate: rates.messages,
+    handshakeTimeout: handshakeTimeOf(parsed, catalog),
   };
 }
 
 /** What `serve()` is given of it. */
-export type AdmissionOptions = Pick<ServeOptions, "layers" | "messageLimit">;
+export type AdmissionOptions = Pick<ServeOptions, "layers" | "messageLimit" | "handshakeTimeout">;
 
 /**
  * Reads the lists, and makes what applies them and the limits. Their files are looked at until `signal` is aborted.

@@ -12,6 +12,7 @@ import { type Attempt, exitOf } from "../errors/exit.ts";
 import { mayConnect } from "../permission.ts";
 import { portOf } from "../args/units.ts";
 import { UsageError } from "../errors/usage_error.ts";
+import { clientTlsOf, FORWARD_TLS_FLAGS } from "../tls/flags.ts";
 import { checksumChoices, ENCODINGS, type ParsedWire, valueOf, wireOf } from "../args/wire_flags.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 
@@ -38,6 +39,7 @@ export const FORWARD_FLAGS: readonly Flag[] = [
     choices: checksumChoices,
     help: { zh: "--forward 那一侧的校验和(与 -c 相同)", en: "the checksum behind --forward (that of -c)" },
   },
+  ...FORWARD_TLS_FLAGS,
   FORWARD_PROXY_FLAG,
 ];
 
@@ -66,6 +68,7 @@ export async function bridgeTo(
     checksum: valueOf(parsed, "forward-checksum") ?? front.checksum,
   });
   const sendProxy = await sendProxyOf(parsed, catalog);
+  const tls = await clientTlsOf(parsed, address.hostname, catalog, FORWARD_TLS_FLAGS);
   await mayConnect(address.hostname, address.port, catalog);
   // Not before it is needed: who is told of what happens is known once the server has been set up.
   let farSide: FarSide | undefined;
@@ -76,7 +79,7 @@ export async function bridgeTo(
     const bridge = forward(async () => {
       const signal = AbortSignal.any([client.signal, AbortSignal.timeout(DIAL_TIME)]);
       farSide ??= observe(wire);
-      far = await connect({ ...wire.options, ...address, signal, ...farSide.hooks, layers: sendProxy(client) });
+      far = await connect({ ...wire.options, ...address, signal, ...farSide.hooks, layers: sendProxy(client), tls });
       farSide.opened(far, client);
       attempt.action = "talk";
       return far;

@@ -13,6 +13,7 @@ import { METRICS_FLAGS } from "../args/metrics_flags.ts";
 import { PANEL_FLAGS } from "../args/panel_flags.ts";
 import { WATCH_FLAGS } from "../watch.ts";
 import { ADMISSION_FLAGS } from "./admission_flags.ts";
+import { SERVER_TLS_FLAGS } from "../tls/flags.ts";
 import { FORWARD_FLAGS } from "./bridge.ts";
 import { BUS_FLAGS } from "./bus.ts";
 import { JOB_FLAGS } from "./jobs.ts";
@@ -92,6 +93,7 @@ export const SERVER_FLAGS: readonly Flag[] = [
   ...WIRE_FLAGS,
   ESCAPES_FLAG,
   INPUT_FLAG,
+  ...SERVER_TLS_FLAGS,
   ...FORWARD_FLAGS,
   ...BUS_FLAGS,
   ...WATCH_FLAGS,

@@ -6,6 +6,7 @@
 import { HandshakeError, type RefusedError } from "../../../mod.ts";
 import { badProxyHeader } from "../errors/exit.ts";
 import { hostPort } from "../events/events.ts";
+import { speaksNoTls } from "../tls/flags.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 import type { AdmissionLimits } from "./admission_flags.ts";
 
@@ -48,10 +49,23 @@ export class Refusals {
 
   /** A handshake failed; whether that is one of those that are told here. */
   failed(error: unknown): boolean {
-    const header = error instanceof HandshakeError ? badProxyHeader(error.cause) : undefined;
-    if (!(error instanceof HandshakeError) || header === undefined) return false;
-    this.#count("proxyProtocol", this.#catalog.admission.noHeader(header), hostPort(error.remoteAddr));
+    if (!(error instanceof HandshakeError)) return false;
+    const { cause, remoteAddr } = error;
+    const header = badProxyHeader(cause);
+    const { admission, tls } = this.#catalog;
+    const [reason, line] = header !== undefined
+      ? ["proxyProtocol", admission.noHeader(header)]
+      : cause instanceof DOMException && cause.name === "TimeoutError"
+      ? ["handshakeTimeout", tls.noHandshake(this.#limits.handshakeTimeout)]
+      : this.#failedTls(cause);
+    this.#count(reason, line, hostPort(remoteAddr));
     return true;
+  }
+
+  #failedTls(cause: unknown): [reason: string, line: string] {
+    const { tls } = this.#catalog;
+    const text = cause instanceof Error ? cause.message : String(cause);
+    return speaksNoTls(text) ? ["notTls", tls.peerNotTls] : ["handshake", tls.peerFailed(text)];
   }
 
   /** Tells of what has not been told. */

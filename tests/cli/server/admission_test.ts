@@ -100,6 +100,7 @@ const LIMITS = {
   maxConnectionsPerAddress: 3,
   connectionRate: { count: 4, interval: 1000 },
   messageRate: undefined,
+  handshakeTimeout: 10_000,
 };
 
 Deno.test("of those that are refused the first is told, then in each period how many more, for each reason alone", async () => {
