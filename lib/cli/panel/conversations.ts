@@ -118,7 +118,7 @@ export class Conversations {
     const { hooks } = this.observer(wire);
     return {
       hooks,
-      opened: (connection) => this.#came(connection, wire),
+      opened: (connection, near) => this.#came(connection, wire, near),
       closed: (connection) => this.#left(connection),
     };
   }
@@ -133,13 +133,16 @@ export class Conversations {
     }
   }
 
-  #came(connection: Connection, wire: ParsedWire): void {
+  /** `near`: the client for whom this is the far side of a bridge. */
+  #came(connection: Connection, wire: ParsedWire, near?: Connection): void {
     const found = (direction: "in" | "out") =>
       new MessageBytes(wire, direction, (message) => this.#found(direction, peer, wire, message));
     const peer: Peer = new Peer(++this.#last, connection, { in: found("in"), out: found("out") });
     this.#byConnection.set(connection, peer);
     this.#peers.set(peer.number, peer);
-    this.#event("open", peer, this.#catalog.connected(peer.remote));
+    const { encoding, framing } = wire;
+    const pair = near && { pair: { peer: peerOf(near), encoding, framing } };
+    this.#event("open", peer, this.#catalog.connected(peer.remote), pair);
   }
 
   #left(connection: Connection): void {
@@ -153,8 +156,8 @@ export class Conversations {
     this.#event("close", peer, this.#catalog.offline(peer.remote, reason));
   }
 
-  #event(kind: "open" | "close", { remote, local }: Peer, text: string): void {
-    this.#add({ time: Date.now(), kind, peer: remote, local, text, bytes: NONE, lost: 0 });
+  #event(kind: "open" | "close", { remote, local }: Peer, text: string, more: Pick<Entry, "pair"> = {}): void {
+    this.#add({ time: Date.now(), kind, peer: remote, local, text, bytes: NONE, lost: 0, ...more });
   }
 
   #found(direction: "in" | "out", peer: Peer, wire: ParsedWire, located: Located): void {

@@ -12,6 +12,8 @@ export interface Entry {
   /** Its address, and that of this end; of a note there may be none. */
   readonly peer: string;
   readonly local?: string;
+  /** Of the far side of a bridge that has come: the client that it is for, and what is spoken there. */
+  readonly pair?: { readonly peer: string; readonly encoding: string; readonly framing: string };
   /** Of a note about bytes: which way they went. */
   readonly direction?: "in" | "out";
   readonly text: string;

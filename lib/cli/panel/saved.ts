@@ -63,13 +63,20 @@ function* eventsOf(history: History, info: SessionInfo): Generator<Event> {
     }
     const id = open.get(remote) ?? ++last;
     // Its beginning may be forgotten.
-    if (!open.has(remote)) yield { time, event: "open", id, local, remote };
+    if (!open.has(remote)) yield { time, event: "open", id, local, remote, ...farSide(entry, open) };
     open.set(remote, id);
     if (kind === "close") {
       open.delete(remote);
       yield { time, event: "close", id, local, remote };
     } else if (kind !== "open") yield* said(entry, { id, local, remote });
   }
+}
+
+/** What is told of the far side of a bridge when it comes. */
+function farSide({ pair }: Entry, open: ReadonlyMap<string, number>): Partial<Event> {
+  const near = pair && open.get(pair.peer);
+  if (pair === undefined || near === undefined) return {};
+  return { pair: near, encoding: pair.encoding, framing: pair.framing };
 }
 
 /** A message, or bytes that are none and the reason why. */

@@ -2,6 +2,8 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { encodeHex } from "@std/encoding";
 import { connect, lines, serve } from "../../../mod.ts";
+import { en } from "../../../lib/cli/i18n/en.ts";
+import { readRecord } from "../../../lib/cli/record/reader.ts";
 import { localPanel } from "./local.ts";
 import { login, TestPage } from "./panel.ts";
 
@@ -106,6 +108,12 @@ Deno.test("a bridge shows both sides, each in its own encoding, and the record t
   assertEquals(await conn.receive(), "「國」");
   const rows = await page.rows(1, 6);
   const near = rows[0]?.peer ?? "";
+  const headers = { cookie: await login(panel) };
+  const record = await (await fetch(`http://${panel.host}/record?session=1&format=ndjson`, { headers })).bytes();
+  const { connections } = await readRecord([record], en);
+  assertEquals(connections.map((steps) => steps.map(({ direction, bytes }) => `${direction} ${encodeHex(bytes)}`)), [
+    ["in 87f80a", "out a1b887f8a1b90a"],
+  ]);
   assertEquals(
     rows.filter(({ kind }) => kind === "in" || kind === "out")
       .map(({ kind, peer, text, encoding, hex }) => [kind, peer === near ? "near" : peer, text, encoding, hex])
