@@ -6,7 +6,7 @@
  */
 import { type Connection, serve, type Server } from "./mod.ts";
 import { readingOf } from "./lib/cli/args/escapes.ts";
-import { named, type ParsedWire, wireOf } from "./lib/cli/args/wire_flags.ts";
+import { named, type ParsedWire, valueOf, wireOf } from "./lib/cli/args/wire_flags.ts";
 import { type Command, main } from "./lib/cli/command.ts";
 import { LOOPBACK } from "./lib/cli/args/loopback.ts";
 import { hasTelemetry, metricsAddress } from "./lib/cli/args/metrics_flags.ts";
@@ -26,6 +26,7 @@ import { admissionOf, type AdmissionOptions, limitsOf } from "./lib/cli/server/a
 import { Refusals } from "./lib/cli/server/refusals.ts";
 import { SERVER_FLAGS } from "./lib/cli/server/flags.ts";
 import { type Job, JOB_FLAGS, jobOf } from "./lib/cli/server/jobs.ts";
+import { Notifier } from "./lib/cli/server/notify.ts";
 import { notice } from "./lib/cli/server/notice.ts";
 import { Served } from "./lib/cli/server/served.ts";
 import { type ServerSettings, settingsOf } from "./lib/cli/server/settings.ts";
@@ -61,8 +62,10 @@ async function run(command: Command): Promise<number> {
   const served = await servedBy(plan, command, numbers);
   const cut = new AbortController();
   await using exporter = await exporterOf(command);
+  using notifier = notifierOf(command, plan);
   const server = listen(plan, command, served, cut.signal, exporter);
   exporter?.watch(server);
+  notifier?.ready();
 
   const { first, second, interrupt } = signals();
   const { settings, observer } = plan;
@@ -75,6 +78,7 @@ async function run(command: Command): Promise<number> {
   plan.refusals.end();
 
   exporter?.drain();
+  notifier?.stopping();
   const drained = drain(server, { ms: settings.drain, abort: plan.replay !== undefined }, observer, command.catalog);
   if (await Promise.race([drained, second.then(() => "at once")]) === "at once") return 130;
   cut.abort();
@@ -148,6 +152,18 @@ async function exporterOf({ parsed, catalog, attempt, output: { err } }: Command
   err.notice(catalog.metrics.open(exporter.address));
   if (!LOOPBACK.includes(address.hostname)) err.notice(catalog.metrics.exposed(exporter.address));
   return exporter;
+}
+
+/** What tells systemd of the server, if it wants to know. */
+function notifierOf({ parsed, catalog }: Command, { observer }: Plan): Notifier | undefined {
+  const path = valueOf(parsed, "notify") ?? "";
+  if (path === "") return undefined; // as `--notify=$NOTIFY_SOCKET` is when nobody has set it
+  let told = false;
+  const failed = (error: unknown) => {
+    if (!told) observer.warn(catalog.cannotNotify(path, error instanceof Error ? error.message : String(error)));
+    told = true;
+  };
+  return new Notifier(path, failed, catalog);
 }
 
 /** Starts to listen; from then on every connection is served. */

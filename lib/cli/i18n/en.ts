@@ -135,6 +135,8 @@ export const en: MessageCatalog = {
   noRoute: (address, error) => `Cannot connect to ${address}: ${error}`,
   connectTimedOut: (address, ms, option) =>
     `Cannot connect to ${address}: no answer within ${ms / 1000} s${option ? `; ${option} waits longer` : ""}`,
+  notifyNeedsFlag: "--notify needs --unstable-net: deno run --unstable-net -A server.ts --notify SOCKET",
+  cannotNotify: (socket, error) => `Cannot tell systemd at ${socket}: ${error}`,
   reuseNeedsFlag: "--reuse-port needs --unstable-net: deno run --unstable-net -A server.ts --reuse-port",
   badPort: (text, least) => `${text} is not a port: a port is a whole number from ${least} to 65535`,
   badSize: (flag, text) => `${text} is not a size for ${flag}: write 1024, 64KiB or 1MiB`,

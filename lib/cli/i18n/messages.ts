@@ -123,6 +123,8 @@ export interface MessageCatalog {
   noRoute(address: string, error: string): string;
   connectTimedOut(address: string, ms: number, option: string | undefined): string;
   reuseNeedsFlag: string;
+  notifyNeedsFlag: string;
+  cannotNotify(socket: string, error: string): string;
   badPort(text: string, least: number): string;
   badSize(flag: string, text: string): string;
   badTime(flag: string, text: string): string;

@@ -115,6 +115,8 @@ export const zh: MessageCatalog = {
   noRoute: (address, error) => `无法连接 ${address}:${error}`,
   connectTimedOut: (address, ms, option) =>
     `连接 ${address} 超时:${ms / 1000} 秒内没有应答${option ? `,用 ${option} 等待更久` : ""}`,
+  notifyNeedsFlag: "--notify 需要 --unstable-net:deno run --unstable-net -A server.ts --notify SOCKET",
+  cannotNotify: (socket, error) => `无法通知 ${socket} 处的 systemd:${error}`,
   reuseNeedsFlag: "--reuse-port 需要 --unstable-net:deno run --unstable-net -A server.ts --reuse-port",
   badPort: (text, least) => `端口 ${text} 无效:应为 ${least} 到 65535 的整数`,
   badSize: (flag, text) => `${flag} 的值 ${text} 不是大小:例如 1024、64KiB、1MiB`,

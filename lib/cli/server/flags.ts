@@ -17,6 +17,7 @@ import { SERVER_TLS_FLAGS } from "../tls/flags.ts";
 import { FORWARD_FLAGS } from "./bridge.ts";
 import { BUS_FLAGS } from "./bus.ts";
 import { JOB_FLAGS } from "./jobs.ts";
+import { NOTIFY_FLAGS } from "./notify.ts";
 
 /** All of them, in the order of the help. */
 export const SERVER_FLAGS: readonly Flag[] = [
@@ -98,6 +99,7 @@ export const SERVER_FLAGS: readonly Flag[] = [
   ...BUS_FLAGS,
   ...WATCH_FLAGS,
   ...METRICS_FLAGS,
+  ...NOTIFY_FLAGS,
   ...PANEL_FLAGS,
   ...SHOW_FLAGS,
 ];
