@@ -9,8 +9,9 @@ const [, options = ""] = /^Environment=OPTIONS=(.*)$/m.exec(unit) ?? [];
 
 Deno.test("the systemd unit gives the server options that it has", async () => {
   assertEquals(program, "/usr/local/bin/mojibye-server");
-  assertEquals(args, "$OPTIONS");
-  const { code, stderr } = await run("server", [...options.split(" "), "--version"]);
+  assertEquals(args, "--notify=${NOTIFY_SOCKET} $OPTIONS");
+  const typed = args.replace("${NOTIFY_SOCKET}", "/run/systemd/notify").replace("$OPTIONS", options);
+  const { code, stderr } = await run("server", [...typed.split(" "), "--version"]);
   assertEquals([code, stderr], [0, ""]);
 });
 
@@ -23,6 +24,27 @@ testWith(["systemd-analyze"], "systemd finds no fault in the unit, and an exposu
     assertEquals([verified.code, verified.stdout, verified.stderr], [0, "", ""]);
     const security = await output("systemd-analyze", ["security", "--offline=true", "--threshold=15", path]);
     assertEquals(security.code, 0, security.stdout);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+testWith(["systemd-analyze"], "systemd finds no fault in the unit with what docs/service.md adds to it", async () => {
+  const added = Array.from(
+    (await Deno.readTextFile(new URL("docs/service.md", root))).matchAll(/```ini\n(.*?)```/gs),
+    ([, text = ""]) => text,
+  );
+  assertEquals(added.length, 2);
+  const folder = await Deno.makeTempDir();
+  try {
+    const path = `${folder}/mojibye-server.service`;
+    await Deno.writeTextFile(path, unit.replace(program, "/bin/true"));
+    await Deno.mkdir(`${path}.d`);
+    for (const [at, text] of added.entries()) {
+      await Deno.writeTextFile(`${path}.d/${at}.conf`, text.replace(program, "/bin/true"));
+    }
+    const verified = await output("systemd-analyze", ["verify", "--man=no", path]);
+    assertEquals([verified.code, verified.stdout, verified.stderr], [0, "", ""]);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
