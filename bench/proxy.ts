@@ -1,5 +1,5 @@
 /**
- * A server behind HAProxy, and what admission costs: `deno run -A --expose-gc bench/proxy.ts --seconds 60`.
+ * A server behind HAProxy, and what admission costs: `deno run -A --v8-flags=--expose-gc bench/proxy.ts --seconds 60`.
  *
  * First a million addresses come to the tables of admission: what each takes, and the memory that is left. Then HAProxy
  * stands before `server.ts` with `check inter 100ms send-proxy-v2`, and clients talk through it: every line of the log has

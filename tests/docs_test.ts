@@ -16,6 +16,7 @@ const NOT_RUN: readonly string[] = [
   "docs/encodings.zh-CN.md: deno test -A tests/codec",
   "docs/performance.md: deno task bench net", // minutes of load
   "docs/performance.md: deno run -A bench/soak.ts --seconds 60", // a minute of load
+  "docs/performance.md: deno run -A --v8-flags=--expose-gc bench/proxy.ts --seconds 60",
   "docs/recipes.md: deno run -A client.ts 192.168.1.20 8080", // NetAssist on another machine
   "docs/recipes.zh-CN.md: deno run -A client.ts 192.168.1.20 8080",
 ];

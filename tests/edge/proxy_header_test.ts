@@ -7,6 +7,7 @@ import {
   readProxyHeader,
   unknownProxyHeader,
 } from "../../lib/edge/proxy_header.ts";
+import { Random } from "../random.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const hex = (text: string) => decodeHex(text.replaceAll(/\s/g, ""));
@@ -169,4 +170,25 @@ Deno.test("the beginning of a header is known as such, and a message that begins
 
 Deno.test("a name is no address that a header could say", () => {
   assertThrows(() => proxyHeader(1, tcp("localhost", 1), tcp("::1", 2)), RangeError, 'Cannot say "localhost"');
+});
+
+Deno.test("whatever bytes come: a header, more to wait for, or an error of this kind, however they are cut", () => {
+  const random = new Random(7);
+  for (let round = 0; round < 5000; round++) {
+    const { bytes: header } = HEADERS[round % HEADERS.length] ?? HEADERS[0];
+    const mangled = Uint8Array.from(header);
+    for (let n = 0; n < 1 + round % 4; n++) mangled[random.below(mangled.length)] = random.below(256);
+    const outcome = (end: number) => {
+      try {
+        return readProxyHeader(mangled.subarray(0, end));
+      } catch (error) {
+        assertEquals(error instanceof InvalidProxyHeaderError, true, `${error}`);
+        return "wrong";
+      }
+    };
+    // What is read, or wrong, early, stays so with all of it.
+    const whole = outcome(mangled.length);
+    const early = outcome(random.below(mangled.length));
+    if (early !== undefined) assertEquals(early, whole);
+  }
 });

@@ -3,12 +3,14 @@ import { decodeHex } from "@std/encoding";
 import { connect, type Connection, HandshakeError, type Layer, lines, serve, type Server } from "../../mod.ts";
 import {
   type Address,
+  addressFilter,
   InvalidProxyHeaderError,
   proxyHeader,
   proxyHeaderOf,
   proxyProtocol,
   sendProxy,
 } from "../../lib/edge/mod.ts";
+import { certificateFacts, tlsClient, tlsServer } from "../../lib/tls/mod.ts";
 import { LayeredSocket } from "../../lib/edge/layered_socket.ts";
 import { expect, pair, taken, utf8 } from "../pair.ts";
 
@@ -248,4 +250,33 @@ Deno.test("by a Unix socket comes a proxy if unix is among them", async () => {
     const passed = await proxyProtocol({ from: [from] })(unix, new AbortController().signal);
     assertEquals(passed?.remoteAddr, named ? CLIENT : { transport: "unix", path: "" });
   }
+});
+
+Deno.test("the header comes before TLS, and whoever is refused between the two is told nothing", async () => {
+  const certificates = new URL("../net/certificates/", import.meta.url);
+  const [cert, key] = await Promise.all(
+    ["device.pem", "device.key"].map((name) => Deno.readTextFile(new URL(name, certificates))),
+  );
+  const refused: string[] = [];
+  await using server = serve({
+    ...wire,
+    layers: [
+      proxyProtocol({ from: ["127.0.0.1"] }),
+      addressFilter({ deny: ["203.0.113.0/24"] }),
+      tlsServer({ cert: cert ?? "", key: key ?? "" }),
+    ],
+    refusal: "no",
+    onRefused: ({ reason, remoteAddr }) => refused.push(`${remoteAddr.hostname} ${reason}`),
+  }, async (conn) => {
+    for await (const message of conn) conn.send(`${conn.remoteAddr.hostname} said ${message}`);
+  });
+  const { port } = server.addr;
+  const tls = tlsClient({ serverName: "scale-7", pin: certificateFacts(cert ?? "").pin });
+  await using conn = await connect({ ...wire, port, layers: [sendProxy("v2", ends(CLIENT, FRONT))], tls });
+  await conn.send("你好");
+  assertEquals(await conn.receive(), "192.0.2.7 said 你好");
+  using denied = await Deno.connect({ port });
+  await denied.write(proxyHeader(1, tcp("203.0.113.5", 1), FRONT));
+  assertEquals(await taken(denied), "");
+  assertEquals(refused, ["203.0.113.5 deny"]);
 });
