@@ -104,6 +104,14 @@ testInBrowser(
     await page.waitForSelector(".player .result.error:has-text('1 differ')");
     await page.locator("[role=tab]").first().click();
     await page.waitForSelector(".row.warning:has-text('expected 12g, got 13g')");
+    await using silent = await connect({ port, encoding: "gbk" });
+    await silent.send("?\n");
+    await page.waitForSelector(".row.in:has-text('?')");
+    await page.locator("[role=tab]").nth(1).click();
+    await page.waitForSelector("[name=playPeer]");
+    await page.selectOption("[name=playPeer]", "1");
+    await page.click(".player button:has-text('Play')");
+    await page.waitForSelector(".player .result.error:has-text('1 said, 1 heard. 1 differ')");
     device.close();
     await answering;
   },

@@ -213,7 +213,7 @@ async function choose(rows) {
   }
 }
 function drawTabs() {
-  page.settings.among([...sessions.values()]);
+  page.settings.among([...sessions.values()], counts);
   page.tabs.replaceChildren(...tabsOf(sessions.values(), shown, show));
 }
 

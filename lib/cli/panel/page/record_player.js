@@ -8,7 +8,9 @@ import { w } from "./words.js";
 /** @typedef {import("../protocol.ts").SessionInfo} SessionInfo */
 
 export class RecordPlayer {
-  #on = h("select", { name: "playOn" });
+  #on = h("select", { name: "playOn", onchange: () => this.#fillPeers() });
+  #peer = h("select", { name: "playPeer", onfocus: () => this.#fillPeers() });
+  #peerLabel = labelled(w("sendTo"), this.#peer);
   #connection = h("select", { name: "playConnection" });
   #as = h(
     "select",
@@ -25,6 +27,8 @@ export class RecordPlayer {
   #result = h("output", { class: "result", "aria-live": "polite" });
   /** @type {SessionInfo | undefined} */
   #record;
+  /** @type {ReadonlyMap<number, import("../protocol.ts").Counts>} */
+  #counts = new Map();
   /** The session on which it plays. */
   #playing = 0;
   /** @type {(message: Record<string, unknown>) => Promise<any>} */
@@ -37,6 +41,7 @@ export class RecordPlayer {
     this.element.append(
       h("h2", {}, w("playRecord")),
       labelled(w("playOn"), this.#on),
+      this.#peerLabel,
       labelled(w("playConnection"), this.#connection),
       labelled(w("playAs"), this.#as),
       labelled(w("speed"), this.#speed),
@@ -60,8 +65,14 @@ export class RecordPlayer {
     );
   }
 
-  /** Those that are there now. @param {readonly SessionInfo[]} sessions */
-  among(sessions) {
+  /**
+   * Those that are there now.
+   *
+   * @param {readonly SessionInfo[]} sessions
+   * @param {ReadonlyMap<number, import("../protocol.ts").Counts>} counts
+   */
+  among(sessions, counts) {
+    this.#counts = counts;
     const open = sessions.filter(({ state }) => state === "open");
     const values = open.map(({ id }) => String(id));
     const { value } = this.#on;
@@ -69,11 +80,24 @@ export class RecordPlayer {
       ...open.map(({ id, settings, address }) => h("option", { value: String(id) }, `${w(settings.side)} ${address}`)),
     );
     if (values.includes(value)) this.#on.value = value;
+    this.#fillPeers();
     this.#play.disabled = open.length === 0;
     if (open.length === 0) this.#result.textContent = w("nothingOpen");
   }
 
+  /** A choice only where there is one. */
+  #fillPeers() {
+    const { value } = this.#peer;
+    const peers = this.#counts.get(Number(this.#on.value))?.peers ?? [];
+    this.#peerLabel.hidden = peers.length < 2;
+    this.#peer.replaceChildren(
+      ...peers.map(({ number, address }) => h("option", { value: String(number) }, `${number}  ${address}`)),
+    );
+    if (peers.some(({ number }) => String(number) === value)) this.#peer.value = value;
+  }
+
   async #run() {
+    this.#fillPeers();
     this.#playing = Number(this.#on.value);
     this.#stop.hidden = false;
     this.#play.disabled = true;
@@ -86,6 +110,7 @@ export class RecordPlayer {
         connection: Number(this.#connection.value),
         as: this.#as.value,
         speed: Number(this.#speed.value),
+        ...(this.#peerLabel.hidden ? {} : { peer: Number(this.#peer.value) }),
       });
       const counts = w("played", said, heard);
       const end = differences > 0 ? w("differences", differences) : whole ? w("asRecorded") : w("stopped");

@@ -118,9 +118,14 @@ export class SettingsForm {
     this.#player.show(session);
   }
 
-  /** The sessions that there are. @param {readonly SessionInfo[]} sessions */
-  among(sessions) {
-    this.#player.among(sessions);
+  /**
+   * The sessions that there are, and what is known of their peers.
+   *
+   * @param {readonly SessionInfo[]} sessions
+   * @param {ReadonlyMap<number, import("../protocol.ts").Counts>} counts
+   */
+  among(sessions, counts) {
+    this.#player.among(sessions, counts);
   }
 
   /** Says what went wrong. @param {string} problem */

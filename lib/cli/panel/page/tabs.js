@@ -10,8 +10,8 @@ import { w } from "./words.js";
  * @param {(id: number) => void} show
  */
 export function tabsOf(sessions, shown, show) {
-  return [...sessions].map(({ id, settings, state, address }) => {
-    const name = w(state === "open" ? "opened" : state);
+  return [...sessions].map(({ id, settings, state, address, record }) => {
+    const name = w(state === "open" ? "opened" : record && state === "closed" ? "record" : state);
     return h(
       "button",
       {

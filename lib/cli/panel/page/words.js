@@ -134,6 +134,7 @@ const WORDS = {
     "{0} characters are too many, at most {1}: send them as a file",
   ],
   stop: ["停止", "Stop"],
+  record: ["记录", "record"],
   playRecord: ["重放这份记录", "Play this record"],
   playOn: ["对着", "On"],
   playConnection: ["记录中的连接", "Connection of the record"],
