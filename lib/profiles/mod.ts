@@ -60,9 +60,12 @@ const EOT = "\x04";
 const ACK = "\x06";
 const NAK = "\x15";
 
-/** The first fields of an HL7 header: application and facility of both, the time, a kind, the id, processing, version. */
+/**
+ * The first fields of an HL7 header: its separators, which are five from 2.7 on, application and facility of both, the time, a
+ * kind, the id, processing, version.
+ */
 const MSH =
-  /^MSH\|\^~\\&\|([^|\r]*)\|([^|\r]*)\|([^|\r]*)\|([^|\r]*)\|[^|\r]*\|[^|\r]*\|[^|\r]*\|([^|\r]*)\|([^|\r]*)\|([^|\r]*)/;
+  /^MSH\|([^|\r]{4,5})\|([^|\r]*)\|([^|\r]*)\|([^|\r]*)\|([^|\r]*)\|[^|\r]*\|[^|\r]*\|[^|\r]*\|([^|\r]*)\|([^|\r]*)\|([^|\r]*)/;
 
 /** All of them, by name. Where each is from stands in the documents. */
 export const profiles: Readonly<Record<ProfileName, Profile>> = {
@@ -108,7 +111,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
   hl7: {
     wire: { encoding: "utf-8", framing: between("\x0b", "\x1c\r") },
     dialogue: [
-      { when: MSH, reply: "MSH|^~\\&|$3|$4|$1|$2|${time:YYYYMMDDHHmmss}||ACK|$5|$6|$7\rMSA|AA|$5\r" },
+      { when: MSH, reply: "MSH|$1|$4|$5|$2|$3|${time:YYYYMMDDHHmmss}||ACK|$6|$7|$8\rMSA|AA|$6\r" },
     ],
   },
   // Banks: ISO 8583 behind a length of two bytes.

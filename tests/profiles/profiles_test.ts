@@ -4,6 +4,7 @@ import { connect, serve, type WireOptions } from "../../mod.ts";
 import { profileOf, PROFILES } from "../../lib/cli/args/profile.ts";
 import { wireOf } from "../../lib/cli/args/wire_flags.ts";
 import { catalogOf } from "../../lib/cli/i18n/language.ts";
+import { rules } from "../../lib/handlers/mod.ts";
 import { type ProfileName, profiles } from "../../lib/profiles/mod.ts";
 
 const catalog = catalogOf("en");
@@ -91,6 +92,17 @@ for (const [name, { wire }] of Object.entries(profiles)) {
     assertEquals(await conn.receive(), arrives);
   });
 }
+
+Deno.test("the profile hl7 acknowledges with the separators of the message, of which version 2.7 has one more", async () => {
+  const { wire, dialogue } = profiles.hl7;
+  await using server = serve({ hostname: "127.0.0.1", ...wire }, rules(dialogue));
+  await using conn = await connect({ port: server.addr.port, ...wire });
+  for (const [separators, version] of [["^~\\&", "2.5"], ["^~\\&#", "2.7"]]) {
+    await conn.send(`MSH|${separators}|LAB|WARD|HIS|H|20240506||ADT^A01|42|P|${version}|1\rPID|1\r`);
+    const answer = (await conn.receive())?.replace(/\d{14}/, "NOW");
+    assertEquals(answer, `MSH|${separators}|HIS|H|LAB|WARD|NOW||ACK|42|P|${version}\rMSA|AA|42\r`);
+  }
+});
 
 Deno.test("every profile is explained in two lines, in both languages", () => {
   for (const { about } of Object.values(PROFILES)) {
