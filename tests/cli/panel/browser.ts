@@ -47,6 +47,7 @@ export function testInBrowser(
     if (!session) throw new Error("There is a session");
     const port = Number(session.info().address.split(":").at(-1));
     const context = await (await browser).newContext({ viewport: { width: 1200, height: 760 }, ...options });
+    context.setDefaultTimeout(120_000); // so that only what hangs fails
     const complaints: string[] = [];
     const strangers: string[] = [];
     try {
