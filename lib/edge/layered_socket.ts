@@ -24,6 +24,8 @@ export interface Layering {
 export class LayeredSocket implements Socket {
   readonly localAddr: Socket["localAddr"];
   readonly remoteAddr: Socket["remoteAddr"];
+  /** As of the socket, if it has one. */
+  readonly handshake?: () => Promise<unknown>;
   readonly #socket: Socket;
   #first: Uint8Array | undefined;
   #look: Layering["look"];
@@ -33,6 +35,8 @@ export class LayeredSocket implements Socket {
   constructor(socket: Socket, { localAddr, remoteAddr, first, look, closed }: Layering) {
     this.localAddr = localAddr ?? socket.localAddr;
     this.remoteAddr = remoteAddr ?? socket.remoteAddr;
+    const handshake = socket.handshake?.bind(socket);
+    if (handshake) this.handshake = handshake;
     this.#socket = socket;
     this.#first = first;
     this.#look = look;

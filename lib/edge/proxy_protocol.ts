@@ -52,12 +52,13 @@ export function proxyProtocol({ from, onHealthCheck }: ProxyProtocolOptions): La
   return Object.assign(async (socket: Socket): Promise<Socket | undefined> => {
     if (!isProxy(socket.remoteAddr)) return new LayeredSocket(socket, { look: refuseHeader() });
     const received = await receive(socket);
-    if (!received || await isCheck(received, socket)) {
+    const first = received && await behind(received, socket);
+    if (!received || !first) {
       onHealthCheck?.(socket.remoteAddr);
       await leave(socket);
       return undefined;
     }
-    const { header, header: { source, destination }, first } = received;
+    const { header, header: { source, destination } } = received;
     const remoteAddr = source ?? plain(socket.remoteAddr);
     headers.set(remoteAddr, header);
     return new LayeredSocket(socket, { first, remoteAddr, ...(destination && { localAddr: destination }) });
@@ -93,7 +94,7 @@ export function sendProxy(
 /** A header, and what came with it. */
 interface Received {
   readonly header: ProxyHeader;
-  first: Uint8Array;
+  readonly first: Uint8Array;
 }
 
 /** Reads a header; undefined from a peer that leaves without a word. */
@@ -125,18 +126,18 @@ async function readOrEnd(socket: Socket, bytes: Uint8Array, mayReset: boolean): 
 }
 
 /**
- * Whether a connection is the proxy's own. Version 1 has no word for that: there HAProxy names itself as the client, and so
- * does a client that says a header for itself, which goes on behind it.
+ * What comes behind the header; undefined if the connection is the proxy's own. Version 1 has no word for that: there
+ * HAProxy names itself as the client, and so does a client that says a header for itself, which goes on behind it.
  */
-async function isCheck(received: Received, socket: Socket): Promise<boolean> {
-  const { header: { local, version, source }, first } = received;
+async function behind({ header, first }: Received, socket: Socket): Promise<Uint8Array | undefined> {
+  const { local, version, source } = header;
+  if (local) return undefined;
   const { hostname, port } = plain(socket.remoteAddr);
-  if (local || version === 2 || first.length > 0) return local;
-  if (source?.hostname !== hostname || source?.port !== port) return false;
+  const isOwn = source !== undefined && source.hostname === hostname && source.port === port;
+  if (version === 2 || first.length > 0 || !isOwn) return first;
   const bytes = new Uint8Array(FIRST_READ);
   const count = await readOrEnd(socket, bytes, true);
-  received.first = bytes.subarray(0, count ?? 0);
-  return count === null;
+  return count === null ? undefined : bytes.subarray(0, count);
 }
 
 function plain(address: Address): Address {

@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import {
   connect,
   type Connection,
+  HandshakeError,
   type Layer,
   lines,
   MessageRateError,
@@ -178,4 +179,31 @@ Deno.test("a peer of a Unix socket has no rate", () => {
   const limit = messageRate({ count: 1 });
   const peer = { remoteAddr: { transport: "unix", path: "" } } as const;
   assertEquals([limit(peer, 5), limit(peer, 5)], [5, 5]);
+});
+
+Deno.test("behind a limit a handshake of TLS still has an end, which gives the place back", async () => {
+  const certificates = new URL("../net/certificates/", import.meta.url);
+  const cert = await Deno.readTextFile(new URL("device.pem", certificates));
+  const key = await Deno.readTextFile(new URL("device.key", certificates));
+  const refused: string[] = [];
+  let told = Promise.withResolvers<unknown>();
+  await using serving = serve({
+    ...wire,
+    cert,
+    key,
+    layers: [connectionLimits({ maxConnectionsPerAddress: 1 })],
+    handshakeTimeout: 20,
+    onRefused: ({ reason }) => refused.push(reason),
+    onError: (error) => told.resolve(error),
+  });
+  for (let round = 0; round < 2; round++) {
+    using _silent = await Deno.connect({ port: serving.addr.port });
+    const error = await told.promise;
+    assertEquals(
+      error instanceof HandshakeError && error.cause instanceof DOMException && error.cause.name,
+      "TimeoutError",
+    );
+    told = Promise.withResolvers();
+  }
+  assertEquals(refused, []);
 });
