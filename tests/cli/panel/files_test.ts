@@ -38,9 +38,10 @@ Deno.test("without --web-files a page can name no file, and nothing is read", as
   await using page = await TestPage.open(panel);
   assertEquals(await page.ask({ type: "files" }), []);
   for (const name of [`${files.folder}/scale.json`, "deno.json", "/etc/passwd"]) {
-    for (const option of ["rules", "handler"]) {
+    const lists = ["allow", "deny", "proxy-protocol"].map((option) => [option, `10.0.0.0/8,@${name}`] as const);
+    for (const [option, value] of [["rules", name], ["handler", name], ...lists] as const) {
       await assertRejects(
-        () => page.ask({ type: "open", session: 1, settings: settings({ [option]: name }) }),
+        () => page.ask({ type: "open", session: 1, settings: settings({ [option]: value }) }),
         Error,
         `The page cannot use the file ${name}: start with --web-files DIR`,
       );
@@ -83,6 +84,15 @@ Deno.test("with --web-files a page names what is below the folder, and nothing e
     await page.ask({ type: "open", session: 1, settings: settings({ rules: name }) });
   }
   assertEquals(await answer(page), "12.5 kg");
+});
+
+Deno.test("a list in a file below the folder keeps peers out", async () => {
+  await using files = await place();
+  await Deno.writeTextFile(`${files.folder}/blocked.txt`, "127.0.0.0/8\n");
+  await using panel = await localPanel("server", ["--mute", "--web-files", files.folder]);
+  await using page = await TestPage.open(panel);
+  await page.ask({ type: "open", session: 1, settings: settings({ deny: "@blocked.txt", encoding: "utf-8" }) });
+  assertEquals(await answer(page), "The server takes no connections from this address");
 });
 
 Deno.test("a handler file below the folder answers", async () => {
