@@ -18,7 +18,6 @@ import { onUnseenFailure } from "./lib/cli/unseen_failures.ts";
 import { onHangup } from "./lib/cli/hangup.ts";
 import { EVERY_FLAG } from "./lib/cli/every.ts";
 import type { Exporter } from "./lib/cli/metrics/exporter.ts";
-import type { ParsedArgs } from "./lib/cli/args/flags.ts";
 import type { ServerTls } from "./lib/cli/server/tls.ts";
 import type { MessageCatalog } from "./lib/cli/i18n/messages.ts";
 import { type Replay, replayOf } from "./lib/cli/record/replay_flags.ts";
@@ -29,6 +28,7 @@ import { type Job, JOB_FLAGS, jobOf } from "./lib/cli/server/jobs.ts";
 import { Notifier } from "./lib/cli/server/notify.ts";
 import { notice } from "./lib/cli/server/notice.ts";
 import { Served } from "./lib/cli/server/served.ts";
+import { serverTlsOf } from "./lib/cli/server/secured.ts";
 import { type ServerSettings, settingsOf } from "./lib/cli/server/settings.ts";
 import { drain, signals } from "./lib/cli/server/stop.ts";
 import { ConnectionNumbers } from "./lib/cli/server/connection_numbers.ts";
@@ -103,7 +103,7 @@ async function planOf(command: Command): Promise<Plan> {
   const limits = limitsOf(parsed, settings.maxConnections, catalog);
   const { handshakeTimeout } = limits;
   const admission = await admissionOf(parsed, limits, (reason) => observer.warn(reason), catalog);
-  const tls = await tlsOf(parsed, settings, (reason) => observer.warn(reason), catalog);
+  const tls = await serverTlsOf(parsed, settings.address.hostname, (reason) => observer.warn(reason), catalog);
   const refusals = new Refusals(
     limits,
     catalog,
@@ -111,17 +111,6 @@ async function planOf(command: Command): Promise<Plan> {
   );
   const layers = [...admission.layers ?? [], ...tls ? [tls.layer] : []];
   return { settings, wire, replay, observer, admission: { ...admission, layers, handshakeTimeout }, refusals, tls };
-}
-
-/** TLS, where it is asked for. */
-async function tlsOf(
-  parsed: ParsedArgs,
-  { address: { hostname } }: ServerSettings,
-  warn: (reason: string) => void,
-  catalog: MessageCatalog,
-): Promise<ServerTls | undefined> {
-  if (!["tls", "tls-cert", "tls-key"].some((name) => parsed.options.has(name))) return undefined;
-  return await (await import("./lib/cli/server/tls.ts")).serverTls(parsed, hostname, warn, catalog);
 }
 
 /** The job, and what stands around it. */

@@ -30,6 +30,7 @@ export class TlsSocket implements Socket {
   #waiting: Waiting | undefined;
   #finished = false;
   #failed: { readonly error: unknown } | undefined;
+  #goodbye: Promise<void> | undefined;
   #closed = false;
   #released = false;
 
@@ -110,7 +111,11 @@ export class TlsSocket implements Socket {
     this.#below.ref?.();
   }
 
-  async #sayGoodbye(): Promise<void> {
+  #sayGoodbye(): Promise<void> {
+    return this.#goodbye ??= this.#end();
+  }
+
+  async #end(): Promise<void> {
     const stream = this.#stream;
     await new Promise<void>((resolve) => {
       stream.once("finish", resolve);

@@ -165,6 +165,19 @@ Deno.test("tlsClient() says what is wrong with a certificate, and believes the o
   );
 });
 
+Deno.test("close() after closeWrite() waits for a peer that goes on only for so long, over TLS as well", async () => {
+  const { options } = secured();
+  const over = Promise.withResolvers<void>();
+  await using server = serve(options, async (conn) => {
+    await conn.receive();
+    await over.promise;
+  });
+  const client = await connect({ port: server.addr.port, framing: lines(), tls: byName() });
+  await client.closeWrite();
+  await client.close();
+  over.resolve();
+});
+
 Deno.test("renew() is for those who come from now on, and changes nothing for a certificate that is none", async () => {
   const layer = tlsServer(certified("localhost"));
   const { options } = secured(layer);

@@ -14,6 +14,8 @@ import { targetOf } from "../client/target.ts";
 import type { Attempt } from "../errors/exit.ts";
 import { hostPort } from "../events/events.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
+import { clientTlsOf } from "../tls/flags.ts";
+import { serverTlsOf } from "../server/secured.ts";
 import { admissionOf, limitsOf } from "../server/admission_flags.ts";
 import { notice } from "../server/notice.ts";
 import { Refusals } from "../server/refusals.ts";
@@ -66,6 +68,9 @@ export async function server(
   let warn = (_reason: string) => {};
   const end = new AbortController();
   const admission = await admissionOf(args, limits, (reason) => warn(reason), catalog, end.signal);
+  const tls = await serverTlsOf(args, address.hostname, (reason) => warn(reason), catalog, end.signal);
+  const layers = [...admission.layers ?? [], ...tls ? [tls.layer] : []];
+  const { handshakeTimeout } = limits;
   return (observer) => {
     warn = (reason) => observer.warn(reason);
     const refusals = new Refusals(
@@ -79,10 +84,12 @@ export async function server(
       maxConnections,
       maxTotalBuffered,
       ...admission,
+      layers,
+      handshakeTimeout,
       refusal: ({ reason }) => notice((say) => refusals.toPeer(reason, say), catalog, wire.encoding, wire.framing),
       ...observer.hooks,
       onBadChecksum: (connection, error) => job.onBadChecksum?.(connection, error),
-      onListen: () => {},
+      onListen: (address) => tls && observer.warn(tls.line(address)),
       onRefused: (refused) => refusals.refused(refused),
       onError: (error, connection) => {
         if (connection || !refusals.failed(error)) observer.failed(error, connection);
@@ -115,10 +122,13 @@ export async function client(
   const timeout = time("--timeout", valueOf(args, "timeout") ?? CONNECT_TIME, catalog);
   Object.assign(attempt, { action: "connect", hostname, port, timeout, timeoutOption: "--timeout" });
   const sendProxy = await sendProxyOf(args, catalog);
+  const tls = await clientTlsOf(args, hostname, catalog);
   return async (observer, signal) => {
     const connection = await connect({
       ...wire.options,
       layers: sendProxy(),
+      tls,
+      handshakeTimeout: timeout,
       hostname,
       port,
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)]),

@@ -33,6 +33,7 @@ export async function serverTls(
   hostname: string,
   warn: (reason: string) => void,
   catalog: MessageCatalog,
+  signal?: AbortSignal,
 ): Promise<ServerTls> {
   const { tls } = catalog;
   const files = await certifiedFiles(parsed, catalog);
@@ -49,13 +50,14 @@ export async function serverTls(
   }
   const { subject, issuer, validTo, pin } = files.facts;
   const layer = tlsServer(files);
-  onHangup(async () => {
+  const end = onHangup(async () => {
     const renewed = await certifiedFiles(parsed, catalog);
     if (!renewed || renewed.cert === files.cert && renewed.key === files.key) return;
     layer.renew(renewed);
     Object.assign(files, renewed);
     warn(tls.renewed(renewed.certPath, renewed.facts.subject, day(renewed.facts.validTo)));
   }, (why) => warn(tls.kept(files.certPath, why)));
+  signal?.addEventListener("abort", end, { once: true });
   return { layer, line: () => tls.serving(subject, issuer, day(validTo), pin) };
 }
 
