@@ -77,6 +77,7 @@ testInBrowser(
     await page.fill(".sending textarea", "在");
     await page.press(".sending textarea", "Control+Enter");
     assertEquals(await conn.receive(), "在");
+    await page.locator(".preview", { hasText: "Sent to 1" }).waitFor();
     await page.press(".sending textarea", "ArrowUp");
     assertEquals(await page.inputValue(".sending textarea"), "在");
   },

@@ -12,7 +12,7 @@ import { Lines } from "./lines.js";
 import { w } from "./words.js";
 
 /** @typedef {import("../protocol.ts").Row} Row */
-/** @typedef {{ key: string, element: HTMLElement }} Drawn a row, and what it was drawn from */
+/** @typedef {{ key: string, element: HTMLElement, y: number }} Drawn a row, what it was drawn from, and where */
 
 /** Pixels of a line. */
 const LINE = 24;
@@ -276,19 +276,20 @@ export class Conversation {
     const from = Math.max(0, Math.min(total - 1, Math.floor(top) - AROUND));
     const to = Math.min(total, Math.ceil(top + clientHeight / LINE) + AROUND);
     let { row, line } = this.#lines.at(from);
-    const shift = scrollTop + (this.#lines.lineOf(row) + line - top) * LINE;
+    // Each row has its own place: while the list scrolls the browser paints only the new ones.
+    let y = Math.round(scrollTop + (this.#lines.lineOf(row) + line - top) * LINE);
     /** @type {Map<number, Drawn>} */
     const drawn = new Map();
     const first = row;
     for (let left = to - from; left > 0 && row < this.#lines.end; row++) {
       const lines = Math.ceil(this.#lines.of(row));
       const end = Math.min(lines, line + left);
-      drawn.set(row, this.#row(row, line, end));
+      drawn.set(row, this.#row(row, line, end, y));
+      y += (end - line) * LINE;
       left -= end - line;
       line = 0;
     }
     this.#known.request(first, row, this.#ask);
-    this.#rows.style.transform = `translateY(${shift}px)`;
     replace(this.#rows, new Set([...drawn.values()].map(({ element }) => element)));
     this.#drawn = drawn;
   }
@@ -299,15 +300,19 @@ export class Conversation {
    * @param {number} at
    * @param {number} from
    * @param {number} to
+   * @param {number} y pixels from the top of the list
    */
-  #row(at, from, to) {
+  #row(at, from, to, y) {
     const content = this.#known.get(at);
     const chosen = this.#choice.has(at);
     const key = `${this.#version} ${content?.row.id} ${content?.unfolded} ${from} ${to} ${chosen} ${
       at === this.#choice.cursor
     }`;
     const before = this.#drawn.get(at);
-    if (before?.key === key) return before;
+    if (before?.key === key) {
+      if (before.y !== y) before.element.style.top = `${y}px`;
+      return { ...before, y };
+    }
     const element = h(
       "div",
       {
@@ -325,7 +330,8 @@ export class Conversation {
       ...(content?.draw(from, to, this.#look) ??
         Array.from({ length: to - from }, () => h("div", { class: "line" }, "…"))),
     );
-    return { key, element };
+    element.style.top = `${y}px`;
+    return { key, element, y };
   }
 
   /** @param {Event} event */
