@@ -35,6 +35,9 @@ testWith(["systemd-analyze"], "systemd finds no fault in the unit with what docs
     ([, text = ""]) => text,
   );
   assertEquals(added.length, 2);
+  const [, typed = ""] = /^ExecStart=\S+ (.*) \$OPTIONS$/m.exec(added[0] ?? "") ?? [];
+  const { code, stderr } = await run("server", [...typed.split(" "), "--version"]);
+  assertEquals([code, stderr], [0, ""]);
   const folder = await Deno.makeTempDir();
   try {
     const path = `${folder}/mojibye-server.service`;
