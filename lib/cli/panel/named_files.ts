@@ -6,13 +6,16 @@
  * @module
  */
 import type { ParsedArgs } from "../args/flags.ts";
+import { CLIENT_FLAGS } from "../client/flags.ts";
 import { UsageError } from "../errors/usage_error.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
+import { SERVER_FLAGS } from "../server/flags.ts";
 
-/** Options whose value is a file. */
-const FILE_OPTIONS: readonly string[] = ["rules", "handler"];
+const FLAGS = [...SERVER_FLAGS, ...CLIENT_FLAGS];
+/** Options whose value is a file: the table says so, of those that are still to come, too. */
+const FILE_OPTIONS: readonly string[] = FLAGS.filter(({ value }) => value === "FILE").map(({ name }) => name);
 /** Options whose value is a list, in which files stand behind `@`. */
-const LIST_OPTIONS: readonly string[] = ["allow", "deny", "proxy-protocol"];
+const LIST_OPTIONS: readonly string[] = FLAGS.filter(({ help }) => help.en.includes("@FILE")).map(({ name }) => name);
 /** Names that are told of a folder, and how deep they are looked for. */
 const MOST_NAMES = 500;
 const MOST_DEPTH = 3;

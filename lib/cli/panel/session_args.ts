@@ -14,15 +14,17 @@ import { INPUT_FLAG } from "../input/encoding.ts";
 import { ADMISSION_FLAGS } from "../server/admission_flags.ts";
 import { FORWARD_FLAGS } from "../server/bridge.ts";
 import { JOB_FLAGS } from "../server/jobs.ts";
+import { CLIENT_TLS_FLAGS, SERVER_TLS_FLAGS } from "../tls/flags.ts";
 import type { Settings } from "./protocol.ts";
 
 /** The options that mean something to a session; the others say how a command runs. */
 const OPTIONS: Readonly<Record<Settings["side"], ReadonlySet<string>>> = {
   server: new Set([
     ...["hostname", "port", "backlog", "reuse-port", "max-connections", "max-total-buffer"],
-    ...names(WIRE_FLAGS, JOB_FLAGS, FORWARD_FLAGS, ADMISSION_FLAGS, [EVERY_FLAG, ESCAPES_FLAG, INPUT_FLAG]),
+    ...names(WIRE_FLAGS, JOB_FLAGS, FORWARD_FLAGS, ADMISSION_FLAGS, SERVER_TLS_FLAGS),
+    ...names([EVERY_FLAG, ESCAPES_FLAG, INPUT_FLAG]),
   ]),
-  client: new Set(["hostname", "port", "timeout", ...names(WIRE_FLAGS, [SEND_PROXY_FLAG])]),
+  client: new Set(["hostname", "port", "timeout", ...names(WIRE_FLAGS, CLIENT_TLS_FLAGS, [SEND_PROXY_FLAG])]),
 };
 
 /** Options of the command that the panel has a way of its own for. */

@@ -95,6 +95,39 @@ Deno.test("a list in a file below the folder keeps peers out", async () => {
   assertEquals(await answer(page), "The server takes no connections from this address");
 });
 
+Deno.test("no option of a session leads to a file that may not be named, whichever it is", async () => {
+  await using files = await place();
+  await using panel = await localPanel("server", ["--mute", "--web-files", files.folder]);
+  await using page = await TestPage.open(panel);
+  const secret = `${files.outside}/secret.json`;
+  const refusal = `There is no file ${secret} below`;
+  const tried = ["rules", "handler", "forward-tls-ca", "tls-cert", "tls-key"].map((name) => ({ [name]: secret }));
+  for (
+    const options of [...tried, { allow: `@${secret}` }, { deny: `::1,@${secret}` }, { "proxy-protocol": `@${secret}` }]
+  ) {
+    const opening = page.ask({ type: "open", session: 1, settings: settings(options) });
+    await assertRejects(() => opening, Error, refusal, JSON.stringify(options));
+  }
+  for (const name of ["tls-ca", "tls-cert"]) {
+    const client = { side: "client", options: { [name]: secret }, operands: [] } as const;
+    await assertRejects(() => page.ask({ type: "open", settings: client }), Error, refusal);
+  }
+});
+
+Deno.test("a session speaks TLS where the command line says so", async () => {
+  await using panel = await localPanel("server", ["--echo", "--tls"]);
+  await using page = await TestPage.open(panel);
+  const [note] = await page.rows(1, 1);
+  const [, pin] = /--tls-pin (\S+)/.exec(note?.text ?? "") ?? [];
+  const { sessions: [first] } = await page.heard("hello", () => true);
+  const options = { "tls-pin": pin ?? "" };
+  const operands = ["127.0.0.1", first?.address.split(":").at(-1) ?? ""];
+  await page.ask({ type: "open", settings: { side: "client", options, operands } });
+  await page.ask({ type: "send", session: 2, text: "密", as: "text", escapes: false, ending: "" });
+  const rows = await page.rows(2, 3);
+  assertEquals(rows.map(({ kind, text }) => [kind, text]).slice(1), [["out", "密"], ["in", "密"]]);
+});
+
 Deno.test("a handler file below the folder answers", async () => {
   await using files = await place();
   await using panel = await localPanel("server", ["--mute", "--web-files", files.folder]);
