@@ -2,7 +2,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { bundle } from "../../../tasks/bundle.ts";
 import { downloaded, elsewhere, serveFiles } from "../../checkout.ts";
-import { output, Program, root, run } from "../process.ts";
+import { Program, root, run } from "../process.ts";
 
 const WEB = ["--web", "--web-listen", "127.0.0.1:0", "--lang", "en"];
 
@@ -73,11 +73,4 @@ Deno.test("--web-listen on more than this machine warns, and SIGTERM ends the pa
   assertMatch(await program.stderr.line(/Careful/), /^Careful: 0\.0\.0\.0:\d+ is not this machine alone/);
   program.child.kill("SIGTERM");
   assertEquals(await program.exit(), 0);
-});
-
-Deno.test("the code of the page is checked as TypeScript", async () => {
-  const { code, stderr } = await output(Deno.execPath(), [
-    ...["check", "-c", "lib/cli/panel/page/check.json", "lib/cli/panel/page/page.js"],
-  ]);
-  assertEquals(code, 0, stderr);
 });
