@@ -140,6 +140,7 @@ testInBrowser("search, filters and view stand in the address: a reload and anoth
   assertEquals(await page.locator(".empty").textContent(), "No message is like that.");
   await search.fill("=29");
   await counted(page, "11 of 301 messages");
+  await page.locator(".row mark").first().waitFor();
   assertEquals([...new Set(await page.locator(".row mark").allTextContents())], ["=29"]);
   await page.locator(".row", { hasText: "n=29" }).first().click();
   await page.locator(".detail button", { hasText: "This peer" }).click();
@@ -148,6 +149,7 @@ testInBrowser("search, filters and view stand in the address: a reload and anoth
   await search.fill("7$");
   await page.locator("select[aria-label='Search by']").selectOption("regex");
   await counted(page, "30 of 301 messages");
+  await page.locator(".row.in").first().waitFor();
   // A pattern that is not complete yet is said, and what was found stays.
   await search.fill("7($");
   await page.locator(".toolbar .error:not(:empty)").waitFor();
@@ -193,6 +195,7 @@ testInBrowser("a page that is paused stands still; one that does not follow stay
   // What is forgotten at the beginning moves nothing that is seen.
   for (let n = 0; n < 4000; n++) said(session, `more ${n}`);
   await counted(page, "older ones dropped");
+  await page.evaluate("new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))");
   assertEquals(await top(), before);
   await page.keyboard.press("f");
   await page.locator(".row", { hasText: "more 3999" }).waitFor();

@@ -194,7 +194,7 @@ export class Sending {
       if (count === 0) return this.#say(w("nobody"), true);
       // What was typed meanwhile stays, and what the history gave.
       if (this.#every.value === "" && this.#text.value === text && this.#at < 0) this.#set("");
-      clearTimeout(this.#timer); // an empty field has no preview: what is said here stays until something is typed
+      if (this.#text.value === "") clearTimeout(this.#timer); // an empty field has no preview: what is said here stays until something is typed
       this.#say(w(this.#every.value === "" ? "sent" : "repeated", count));
     } catch (error) {
       this.#say(error instanceof Error ? error.message : String(error), true);
