@@ -4,7 +4,14 @@
  *
  * @module
  */
-import { connect, type Connection, type ConnectOptions, type Layer, reconnecting } from "./mod.ts";
+import {
+  connect,
+  type Connection,
+  type ConnectOptions,
+  type Layer,
+  reconnecting,
+  type UnixConnectOptions,
+} from "./mod.ts";
 import { DifferenceError } from "./lib/handlers/mod.ts";
 import { type Reading, readingOf } from "./lib/cli/args/escapes.ts";
 import { sendProxyOf } from "./lib/cli/args/send_proxy.ts";
@@ -150,10 +157,10 @@ async function planOf(command: Command): Promise<Plan> {
   });
   const observer = new ConnectionObserver(subscribers, catalog, encoding);
   observer.tell({ event: "start", version: 1, side: "client", ...named(wire) });
-  Object.assign(attempt, { hostname, port, timeout, timeoutOption: "--timeout" });
+  Object.assign(attempt, { hostname, port, path: settings.unix?.path, timeout, timeoutOption: "--timeout" });
   return {
     settings,
-    address: hostPort(settings),
+    address: hostPort(settings.unix ?? settings),
     wire,
     read,
     messages: messages.map(read),
@@ -253,16 +260,13 @@ function styleOf(plan: Plan, { parsed, output, screen }: Command, progress: Prog
 function connectOptions(
   { settings, wire, layers, tls, observer, traffic, reads }: Plan,
   { attempt }: Command,
-): ConnectOptions {
-  const { hostname, port, timeout } = settings;
+): ConnectOptions | UnixConnectOptions {
+  const { hostname, port, unix, timeout } = settings;
   const { onBytes } = observer.hooks;
   attempt.action = "connect";
   return {
     ...wire.options,
-    hostname,
-    port,
-    layers,
-    tls,
+    ...(unix ? { ...unix, layers: tls ? [...layers, tls] : layers } : { hostname, port, layers, tls }),
     handshakeTimeout: timeout,
     ...observer.hooks,
     onBytes: (connection, direction, bytes) => {

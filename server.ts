@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Connection, serve, type Server } from "./mod.ts";
+import { type Address, type Connection, serve, type Server, type ServerOptions } from "./mod.ts";
 import { readingOf } from "./lib/cli/args/escapes.ts";
 import { named, type ParsedWire, valueOf, wireOf } from "./lib/cli/args/wire_flags.ts";
 import { type Command, main } from "./lib/cli/command.ts";
@@ -28,7 +28,7 @@ import { type Job, JOB_FLAGS, jobOf } from "./lib/cli/server/jobs.ts";
 import { Notifier } from "./lib/cli/server/notify.ts";
 import { notice } from "./lib/cli/server/notice.ts";
 import { Served } from "./lib/cli/server/served.ts";
-import { serverTlsOf } from "./lib/cli/server/secured.ts";
+import { serverTlsOf, targetOf } from "./lib/cli/server/secured.ts";
 import { type ServerSettings, settingsOf } from "./lib/cli/server/settings.ts";
 import { drain, signals } from "./lib/cli/server/stop.ts";
 import { ConnectionNumbers } from "./lib/cli/server/connection_numbers.ts";
@@ -63,6 +63,7 @@ async function run(command: Command): Promise<number> {
   const cut = new AbortController();
   await using exporter = await exporterOf(command);
   using notifier = notifierOf(command, plan);
+  await claim(plan, command);
   const server = listen(plan, command, served, cut.signal, exporter);
   exporter?.watch(server);
   notifier?.ready();
@@ -155,6 +156,13 @@ function notifierOf({ parsed, catalog }: Command, { observer }: Plan): Notifier 
   return new Notifier(path, failed, catalog);
 }
 
+/** Makes room for a Unix socket where a server that was killed has left one. */
+async function claim({ settings: { unix } }: Plan, { attempt }: Command): Promise<void> {
+  if (!unix) return;
+  Object.assign(attempt, { action: "listen", path: unix.path });
+  await (await import("./lib/cli/server/unix.ts")).removeStaleSocket(unix.path);
+}
+
 /** Starts to listen; from then on every connection is served. */
 function listen(
   plan: Plan,
@@ -162,13 +170,13 @@ function listen(
   served: Served,
   signal: AbortSignal,
   exporter: Exporter | undefined,
-): Server {
-  const { settings: { address, maxConnections, maxTotalBuffered }, wire, observer, admission, refusals, tls } = plan;
-  Object.assign(attempt, { action: "listen", ...address });
+): Server<Address> {
+  const { settings: { address, unix, maxConnections, maxTotalBuffered }, wire, observer, admission, refusals, tls } =
+    plan;
+  Object.assign(attempt, { action: "listen", ...address, path: unix?.path });
   observer.tell({ event: "start", version: 1, side: "server", ...named(wire) });
-  const server = serve({
+  const options: ServerOptions<Address> = {
     ...wire.options,
-    ...address,
     signal,
     timings: exporter?.timings,
     maxConnections,
@@ -181,8 +189,9 @@ function listen(
       served.badChecksum(connection, error);
     },
     onListen: (address) => {
+      if (unix?.mode !== undefined) Deno.chmodSync(unix.path, unix.mode);
       observer.tell({ event: "listen", local: hostPort(address) });
-      if (tls) err.notice(tls.line(address));
+      if (tls) err.notice(tls.line(unix ? `-U ${unix.path}` : targetOf(address)));
     },
     onRefused: (refused) => refusals.refused(refused),
     onError: (error, connection) => {
@@ -190,14 +199,18 @@ function listen(
       if (connection || refusals.failed(error)) return;
       observer.warn(catalog.cannotAccept(error instanceof Error ? error.message : String(error)));
     },
-  }, observer.around(served.handler));
+  };
+  const handler = observer.around(served.handler);
+  const server = unix
+    ? serve({ ...options, transport: "unix", path: unix.path }, handler)
+    : serve({ ...options, ...address }, handler);
   attempt.action = "talk";
   return server;
 }
 
 /** Sends what is typed to the clients; resolves at `/quit`, and never when the input merely ends. */
 async function typed(
-  server: Server,
+  server: Server<Address>,
   numbers: ConnectionNumbers,
   { wire }: Plan,
   command: Command,

@@ -50,4 +50,5 @@ export {
 } from "./proxy_header.ts";
 export type { Address, Layer, Socket, UnixAddress } from "../connection/socket.ts";
 export { proxyHeaderOf, proxyProtocol, type ProxyProtocolOptions, sendProxy } from "./proxy_protocol.ts";
+export { NotASocketError, removeStaleSocket } from "./unix_path.ts";
 export type { Rate } from "./rate_limit.ts";

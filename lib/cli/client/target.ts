@@ -5,6 +5,7 @@
  */
 import type { ParsedArgs } from "../args/flags.ts";
 import { portOf } from "../args/units.ts";
+import { unixOf, type UnixPlace } from "../args/unix_flags.ts";
 import { valueOf } from "../args/wire_flags.ts";
 import { UsageError } from "../errors/usage_error.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
@@ -13,6 +14,8 @@ import type { MessageCatalog } from "../i18n/messages.ts";
 export interface Target {
   readonly hostname: string;
   readonly port: number;
+  /** A Unix socket in place of both. */
+  readonly unix: UnixPlace | undefined;
   readonly messages: readonly string[];
 }
 
@@ -23,6 +26,8 @@ export interface Target {
  */
 export function targetOf(parsed: ParsedArgs, catalog: MessageCatalog): Target {
   const words = [...parsed.operands];
+  const unix = unixOf(parsed, catalog);
+  if (unix) return { hostname: "localhost", port: 0, unix, messages: [...words, ...parsed.rest] };
   const host = hostOf(valueOf(parsed, "hostname") ?? words.shift() ?? "127.0.0.1", catalog);
   const option = valueOf(parsed, "port");
   if (host.port !== undefined && option !== undefined) {
@@ -31,7 +36,7 @@ export function targetOf(parsed: ParsedArgs, catalog: MessageCatalog): Target {
   const port = host.port ?? option ?? words.shift() ?? "9090";
   // A message where the port should be: numbers are told their bounds instead.
   if (!/^\d+$/.test(port)) throw new UsageError(catalog.portExpected(port));
-  return { hostname: host.name, port: portOf(port, 1, catalog), messages: [...words, ...parsed.rest] };
+  return { hostname: host.name, port: portOf(port, 1, catalog), unix, messages: [...words, ...parsed.rest] };
 }
 
 /** A host as it was typed, and the port that was typed with it: `host:9090`, `[::1]:9090`, `::1`. */

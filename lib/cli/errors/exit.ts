@@ -34,6 +34,8 @@ export interface Attempt {
   action: "listen" | "connect" | "talk";
   hostname: string;
   port: number;
+  /** A Unix socket, in place of both. */
+  path?: string | undefined;
   /** The option that names another port. @default {"-p"} */
   portOption?: string | undefined;
   /** ms allowed for it. */
@@ -94,8 +96,14 @@ export function codePoint(character: string): string {
 
 /** The line and the exit code for an error that ends the command. */
 export function exitOf(error: unknown, attempt: Attempt, catalog: MessageCatalog): Exit {
-  const { hostname, port, timeout = 0, timeoutOption, portOption = "-p" } = attempt;
-  const address = hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
+  const { hostname, port, path, timeout = 0, timeoutOption, portOption = "-p" } = attempt;
+  const atPath = path === undefined ? undefined : unixExitOf(error, attempt.action, path, catalog);
+  if (atPath) return atPath;
+  const address = path !== undefined
+    ? `unix:${path}`
+    : hostname.includes(":")
+    ? `[${hostname}]:${port}`
+    : `${hostname}:${port}`;
   if (error instanceof UsageError) return { line: error.message, code: 2 };
   if (error instanceof NotTextError) {
     return { line: catalog.notText(catalog.standardInput, error.encoding, error.offset, error.better), code: 3 };
@@ -131,6 +139,30 @@ export function exitOf(error: unknown, attempt: Attempt, catalog: MessageCatalog
   }
   const text = reasonOf(error, catalog) ?? String(error);
   return { line: attempt.action === "talk" ? `${address}: ${text}` : catalog.noRoute(address, text), code: 1 };
+}
+
+/** What is said of a Unix socket alone. */
+function unixExitOf(
+  error: unknown,
+  action: Attempt["action"],
+  path: string,
+  catalog: MessageCatalog,
+): Exit | undefined {
+  const { unix } = catalog;
+  if (error instanceof Deno.errors.NotCapable && action !== "talk") {
+    const flags = `--allow-net=unix:${path} --allow-read=${path} --allow-write=${path}`;
+    return { line: catalog.notAllowed(catalog.attempt(action, path), flags), code: 2 };
+  }
+  if (action === "listen") {
+    if (error instanceof Deno.errors.AddrInUse) return { line: unix.inUse(path), code: 2 };
+    if (error instanceof Deno.errors.NotFound) return { line: unix.noFolder(path), code: 2 };
+    if (error instanceof Error && error.name === "NotASocketError") return { line: unix.notASocket(path), code: 2 };
+  }
+  if (action === "connect") {
+    if (error instanceof Deno.errors.ConnectionRefused) return { line: unix.nobody(path), code: 1 };
+    if (error instanceof Deno.errors.NotFound) return { line: unix.noSuch(path), code: 1 };
+  }
+  return undefined;
 }
 
 /**

@@ -49,9 +49,9 @@ export function hostPort(
   return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
 }
 
-/** The address of a connection's peer. */
-export function peerOf(connection: Connection): string {
-  return hostPort(connection.remoteAddr);
+/** The address of a connection's peer; whoever has called a Unix socket has none, and is known by the socket. */
+export function peerOf({ remoteAddr, localAddr }: Connection): string {
+  return hostPort(remoteAddr.hostname === undefined && remoteAddr.path === "" ? localAddr : remoteAddr);
 }
 
 /** What tells one connection of a run from all others. */
@@ -70,7 +70,10 @@ export class Identities {
     let identity = this.#known.get(connection);
     if (identity === undefined) {
       this.#last++;
-      identity = { id: this.#last, local: hostPort(connection.localAddr), remote: peerOf(connection) };
+      const { transport } = connection.remoteAddr;
+      // The port of TCP tells peers apart, a Unix socket nothing.
+      const remote = transport === "unix" ? `${peerOf(connection)}#${this.#last}` : peerOf(connection);
+      identity = { id: this.#last, local: hostPort(connection.localAddr), remote };
       this.#known.set(connection, identity);
     }
     return identity;

@@ -7,6 +7,7 @@ import { panelEn } from "./panel.ts";
 import { rulesEn } from "./rules.ts";
 import { busEn } from "./bus.ts";
 import { tlsEn } from "./tls.ts";
+import { unixEn } from "./unix.ts";
 import { typingEn } from "./typing.ts";
 import { spelling as name } from "./spelling.ts";
 
@@ -157,6 +158,7 @@ export const en: MessageCatalog = {
   rules: rulesEn,
   admission: admissionEn,
   tls: tlsEn,
+  unix: unixEn,
   bus: busEn,
   typing: typingEn,
   handler: handlerEn,

@@ -4,6 +4,7 @@
  * @module
  */
 import type { TlsMessages } from "./tls.ts";
+import type { UnixMessages } from "./unix.ts";
 import type { AdmissionMessages } from "./admission.ts";
 import type { BusMessages } from "./bus.ts";
 import type { HandlerMessages } from "./handler.ts";
@@ -139,6 +140,7 @@ export interface MessageCatalog {
   readonly rules: RuleMessages;
   readonly admission: AdmissionMessages;
   readonly tls: TlsMessages;
+  readonly unix: UnixMessages;
   readonly bus: BusMessages;
   readonly typing: TypingMessages;
   readonly handler: HandlerMessages;

@@ -7,6 +7,7 @@ import { panelZh } from "./panel.ts";
 import { rulesZh } from "./rules.ts";
 import { busZh } from "./bus.ts";
 import { tlsZh } from "./tls.ts";
+import { unixZh } from "./unix.ts";
 import { typingZh } from "./typing.ts";
 import { spelling as name } from "./spelling.ts";
 
@@ -135,6 +136,7 @@ export const zh: MessageCatalog = {
   rules: rulesZh,
   admission: admissionZh,
   tls: tlsZh,
+  unix: unixZh,
   bus: busZh,
   typing: typingZh,
   handler: handlerZh,

@@ -4,7 +4,7 @@
  * @module
  */
 import { families, type Histogram, Timings } from "../../metrics/mod.ts";
-import type { Server } from "../../../mod.ts";
+import type { Address, Server } from "../../../mod.ts";
 import { hasTelemetry, type MetricsAddress } from "../args/metrics_flags.ts";
 import { hostPort } from "../events/events.ts";
 import { prometheus } from "../deps.ts";
@@ -19,7 +19,7 @@ export class Exporter implements AsyncDisposable {
   /** For `serve()`. */
   readonly timings: Timings;
   readonly #http: Deno.HttpServer<Deno.NetAddr> | undefined;
-  #server: Server | undefined;
+  #server: Server<Address> | undefined;
   #draining = false;
   #scrapes = 0;
   #onTime: ((histogram: Histogram, seconds: number) => void) | undefined;
@@ -46,7 +46,7 @@ export class Exporter implements AsyncDisposable {
   }
 
   /** The server is here, and ready. */
-  watch(server: Server): void {
+  watch(server: Server<Address>): void {
     this.#server = server;
     if (hasTelemetry()) this.#onTime = exportTo(() => server.metrics, this.timings);
   }

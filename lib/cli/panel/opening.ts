@@ -15,7 +15,7 @@ import type { Attempt } from "../errors/exit.ts";
 import { hostPort } from "../events/events.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 import { clientTlsOf } from "../tls/flags.ts";
-import { serverTlsOf } from "../server/secured.ts";
+import { serverTlsOf, targetOf as targetAt } from "../server/secured.ts";
 import { admissionOf, limitsOf } from "../server/admission_flags.ts";
 import { notice } from "../server/notice.ts";
 import { Refusals } from "../server/refusals.ts";
@@ -89,7 +89,7 @@ export async function server(
       refusal: ({ reason }) => notice((say) => refusals.toPeer(reason, say), catalog, wire.encoding, wire.framing),
       ...observer.hooks,
       onBadChecksum: (connection, error) => job.onBadChecksum?.(connection, error),
-      onListen: (address) => tls && observer.warn(tls.line(address)),
+      onListen: (address) => tls && observer.warn(tls.line(targetAt(address))),
       onRefused: (refused) => refusals.refused(refused),
       onError: (error, connection) => {
         if (connection || !refusals.failed(error)) observer.failed(error, connection);

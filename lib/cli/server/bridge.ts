@@ -11,6 +11,7 @@ import type { FarSide } from "../events/observer.ts";
 import { type Attempt, exitOf } from "../errors/exit.ts";
 import { mayConnect } from "../permission.ts";
 import { portOf } from "../args/units.ts";
+import { unixPlace } from "../args/unix_flags.ts";
 import { UsageError } from "../errors/usage_error.ts";
 import { clientTlsOf, FORWARD_TLS_FLAGS } from "../tls/flags.ts";
 import { checksumChoices, ENCODINGS, type ParsedWire, valueOf, wireOf } from "../args/wire_flags.ts";
@@ -59,9 +60,10 @@ export async function bridgeTo(
   observe: (wire: ParsedWire) => FarSide,
   catalog: MessageCatalog,
 ): Promise<Handler> {
+  const unix = target.startsWith("unix:") ? unixPlace(target.slice(5), catalog) : undefined;
   const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:\s]+)):(\d+)$/.exec(target) ?? [];
-  if (port === undefined) throw new UsageError(catalog.badTarget("--forward", target));
-  const address = { hostname: bracketed ?? plain ?? "", port: portOf(port, 1, catalog) };
+  if (port === undefined && !unix) throw new UsageError(catalog.badTarget("--forward", target));
+  const address = { hostname: bracketed ?? plain ?? "localhost", port: unix ? 0 : portOf(port ?? "", 1, catalog) };
   const wire = await wireOf(parsed, catalog, {
     encoding: valueOf(parsed, "forward-encoding") ?? "utf-8",
     framing: valueOf(parsed, "forward-framing") ?? front.framing,
@@ -69,17 +71,21 @@ export async function bridgeTo(
   });
   const sendProxy = await sendProxyOf(parsed, catalog);
   const tls = await clientTlsOf(parsed, address.hostname, catalog, FORWARD_TLS_FLAGS);
-  await mayConnect(address.hostname, address.port, catalog);
+  if (!unix) await mayConnect(address.hostname, address.port, catalog);
   // Not before it is needed: who is told of what happens is known once the server has been set up.
   let farSide: FarSide | undefined;
 
   return async (client, peers) => {
     let far: Connection | undefined;
-    const attempt: Attempt = { action: "connect", ...address, timeout: DIAL_TIME };
+    const attempt: Attempt = { action: "connect", ...address, path: unix?.path, timeout: DIAL_TIME };
     const bridge = forward(async () => {
       const signal = AbortSignal.any([client.signal, AbortSignal.timeout(DIAL_TIME)]);
       farSide ??= observe(wire);
-      far = await connect({ ...wire.options, ...address, signal, ...farSide.hooks, layers: sendProxy(client), tls });
+      const layers = sendProxy(client);
+      const options = { ...wire.options, signal, ...farSide.hooks };
+      far = await (unix
+        ? connect({ ...options, ...unix, layers: tls ? [...layers, tls] : layers })
+        : connect({ ...options, ...address, layers, tls }));
       farSide.opened(far, client);
       attempt.action = "talk";
       return far;

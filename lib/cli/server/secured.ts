@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Address } from "../../../mod.ts";
 import type { ParsedArgs } from "../args/flags.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 import type { ServerTls } from "./tls.ts";
@@ -22,4 +23,9 @@ export async function serverTlsOf(
 ): Promise<ServerTls | undefined> {
   if (!["tls", "tls-cert", "tls-key"].some((name) => parsed.options.has(name))) return undefined;
   return await (await import("./tls.ts")).serverTls(parsed, hostname, warn, catalog, signal);
+}
+
+/** How a client on this machine names a server that listens at `address`. */
+export function targetOf({ hostname, port }: Address): string {
+  return `${hostname === "0.0.0.0" || hostname === "::" ? "127.0.0.1" : hostname} ${port}`;
 }

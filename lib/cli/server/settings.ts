@@ -5,6 +5,7 @@
  */
 import type { ParsedArgs } from "../args/flags.ts";
 import { portOf, size, time, whole } from "../args/units.ts";
+import { unixModeOf, unixOf, type UnixPlace } from "../args/unix_flags.ts";
 import { valueOf } from "../args/wire_flags.ts";
 import { UsageError } from "../errors/usage_error.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
@@ -18,6 +19,8 @@ export interface ServerSettings {
     readonly tcpBacklog: number;
     readonly reusePort: boolean;
   };
+  /** A Unix socket in place of `address`, and its mode. */
+  readonly unix: (UnixPlace & { readonly mode: number | undefined }) | undefined;
   /** Connections at a time; `Infinity` when there is no limit. */
   readonly maxConnections: number;
   /** Bytes that may wait for all peers together; undefined: as many as the library allows. */
@@ -45,7 +48,10 @@ export function settingsOf(parsed: ParsedArgs, catalog: MessageCatalog): ServerS
   const reusePort = options.has("reuse-port");
   // Without the flag, Deno.listen would end the process.
   if (reusePort && typeof Deno.listenDatagram !== "function") throw new UsageError(catalog.reuseNeedsFlag);
+  const unix = unixOf(parsed, catalog);
+  const mode = unixModeOf(parsed, catalog);
   return {
+    unix: unix && { ...unix, mode },
     address: {
       hostname: value("hostname") ?? "0.0.0.0",
       port: portOf(value("port") ?? "9090", 0, catalog),

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Server } from "../../../mod.ts";
+import type { Address, Server } from "../../../mod.ts";
 import type { ConnectionObserver } from "../events/observer.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 import { within } from "../within.ts";
@@ -41,7 +41,7 @@ export interface Drain {
 
 /** Accepts no more, lets conversations go on for a while, then ends those that are left; says both. */
 export async function drain(
-  server: Server,
+  server: Server<Address>,
   { ms, abort }: Drain,
   observer: ConnectionObserver,
   catalog: MessageCatalog,

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import type { Server } from "../../../mod.ts";
+import type { Address, Server } from "../../../mod.ts";
 import { peerOf } from "../events/events.ts";
 import { conversation, type ConversationOptions } from "../terminal/conversation.ts";
 import type { ConnectionNumbers } from "./connection_numbers.ts";
 
 /** Sends what is typed to all clients, or to the one that is named, until the lines end. */
 export async function talk(
-  server: Server,
+  server: Server<Address>,
   numbers: ConnectionNumbers,
   options: Omit<ConversationOptions, "who" | "has">,
 ): Promise<void> {

@@ -19,8 +19,8 @@ const SLACK = 60 * 60 * 1000;
 /** TLS, and what is said about it. */
 export interface ServerTls {
   readonly layer: Layer;
-  /** Which certificate it is, once the server listens there. */
-  line(address: { readonly hostname: string; readonly port: number }): string;
+  /** Which certificate it is; `target` is how a client names the server. */
+  line(target: string): string;
 }
 
 /**
@@ -42,10 +42,7 @@ export async function serverTls(
     const { pin } = certificateFacts(made.cert);
     return {
       layer: tlsServer(made),
-      line({ hostname, port }) {
-        const reached = ["0.0.0.0", "::"].includes(hostname) ? "127.0.0.1" : hostname;
-        return tls.made(pin, `client.ts --tls-pin ${pin} ${reached} ${port}`);
-      },
+      line: (target) => tls.made(pin, `client.ts --tls-pin ${pin} ${target}`),
     };
   }
   const { subject, issuer, validTo, pin } = files.facts;
