@@ -3,7 +3,7 @@
  * decodes, copies, searches and allocates four times as much. One that goes over what it has again at each read does
  * sixteen times as much. What that takes in time, `deno task bench framing` shows.
  */
-import { assert, AssertionError, assertLess, assertThrows } from "@std/assert";
+import { assert, AssertionError, assertLess, assertRejects } from "@std/assert";
 import { encode } from "../../lib/codec/mod.ts";
 import { between } from "../../lib/framing/between.ts";
 import { checked } from "../../lib/framing/checked.ts";
@@ -25,6 +25,9 @@ const READ = 64;
 /** How many times as much the longer one may cost: 4, and what arrays that double their size make of it. */
 const MOST = 6;
 
+/** How often the measure is taken until it is linear: the engine makes other objects while it learns to run the code. */
+const ATTEMPTS = 5;
+
 const KINDS = ["decoded", "bytes", "heap", "steps"] as const;
 
 /** What a framer does with these bytes, in reads of `read`. */
@@ -43,6 +46,19 @@ function assertLinear(once: Work, more: Work): void {
   for (const kind of KINDS) {
     // Whoever does nothing of a kind may still do a little.
     assertLess(more[kind], MOST * Math.max(once[kind], SIZE / 16), `${kind}, which was ${once[kind]}`);
+  }
+}
+
+/** The work of the shorter and of the longer one, the first time that it is linear, or the last time. */
+async function linear(work: (size: number) => Promise<Work>): Promise<Work> {
+  for (let left = ATTEMPTS - 1;; left--) {
+    const [once, more] = [await work(SIZE), await work(TIMES * SIZE)];
+    try {
+      assertLinear(once, more);
+      return more;
+    } catch (error) {
+      if (left === 0) throw error;
+    }
   }
 }
 
@@ -83,8 +99,7 @@ for (const [name, framing] of Object.entries(framings)) {
         const on = { ...wire("gbk", settings(size)), codec: countingCodec("gbk") };
         return reading(framing(size), on, framed(framing(size), on, message(name, size)), READ);
       };
-      const [once, more] = [await work(SIZE), await work(TIMES * SIZE)];
-      assertLinear(once, more);
+      const more = await linear(work);
       // Finding a bad byte takes a second decoder, a little behind.
       const decoders = where.includes("fatal") ? 2 : 1;
       assertLess(more.decoded, decoders * (TIMES * SIZE + READ));
@@ -94,11 +109,10 @@ for (const [name, framing] of Object.entries(framings)) {
 
 Deno.test("lines() takes a read of many lines without going over it again", async () => {
   const on = { ...wire("gbk"), codec: countingCodec("gbk") };
-  const work = (count: number) => {
-    const bytes = encode("好的,我是服务端\n".repeat(count), "gbk");
+  await linear((size) => {
+    const bytes = encode("好的,我是服务端\n".repeat(size / 24), "gbk");
     return reading(lines(), on, bytes, bytes.length);
-  };
-  assertLinear(await work(2000), await work(TIMES * 2000));
+  });
 });
 
 // The measure itself: whoever goes over everything again at each read is found, in whichever way it is done.
@@ -137,7 +151,6 @@ for (const kind of KINDS) {
         for (let held = READ; held <= size; held += READ) read(held);
       });
     };
-    const [once, more] = [await work(SIZE), await work(TIMES * SIZE)];
-    assertThrows(() => assertLinear(once, more), AssertionError, kind);
+    await assertRejects(() => linear(work), AssertionError, kind);
   });
 }
