@@ -5,12 +5,12 @@
  * @module
  */
 import { type Address, type Connection, serve, type Server, type ServerOptions } from "./mod.ts";
-import { readingOf } from "./lib/cli/args/escapes.ts";
-import { named, type ParsedWire, valueOf, wireOf } from "./lib/cli/args/wire_flags.ts";
+import { named, type ParsedWire, wireOf } from "./lib/cli/args/wire_flags.ts";
 import { type Command, main } from "./lib/cli/command.ts";
 import { LOOPBACK } from "./lib/cli/args/loopback.ts";
 import { hasTelemetry, metricsAddress } from "./lib/cli/args/metrics_flags.ts";
 import { panelSettings } from "./lib/cli/args/panel_flags.ts";
+import { isWorker, workersOf } from "./lib/cli/args/workers_flags.ts";
 import { exitOf } from "./lib/cli/errors/exit.ts";
 import { hostPort } from "./lib/cli/events/events.ts";
 import { ConnectionObserver } from "./lib/cli/events/observer.ts";
@@ -25,18 +25,16 @@ import { admissionOf, type AdmissionOptions, limitsOf } from "./lib/cli/server/a
 import { Refusals } from "./lib/cli/server/refusals.ts";
 import { SERVER_FLAGS } from "./lib/cli/server/flags.ts";
 import { type Job, JOB_FLAGS, jobOf } from "./lib/cli/server/jobs.ts";
-import { Notifier } from "./lib/cli/server/notify.ts";
+import { notifierOf } from "./lib/cli/server/notify.ts";
 import { notice } from "./lib/cli/server/notice.ts";
 import { Served } from "./lib/cli/server/served.ts";
 import { serverTlsOf, targetOf } from "./lib/cli/server/secured.ts";
 import { type ServerSettings, settingsOf } from "./lib/cli/server/settings.ts";
 import { drain, signals } from "./lib/cli/server/stop.ts";
 import { ConnectionNumbers } from "./lib/cli/server/connection_numbers.ts";
-import { inputEncodingOf } from "./lib/cli/input/encoding.ts";
-import { inputBytes, inputLines } from "./lib/cli/input/stdin.ts";
-import { openEditor } from "./lib/cli/terminal/open.ts";
 import { serverErrors, serverView } from "./lib/cli/view/text_view.ts";
 import { watch } from "./lib/cli/watch.ts";
+import type { Seat } from "./lib/cli/workers/seat.ts";
 
 /** What makes no sense beside a replay, in which all that is said is the record's. */
 const NOT_WITH_REPLAY = [...JOB_FLAGS, EVERY_FLAG].map(({ name }) => name);
@@ -51,36 +49,42 @@ interface Plan {
   readonly refusals: Refusals;
   /** TLS, where it is asked for. */
   readonly tls: ServerTls | undefined;
+  /** The place of a worker beside its parent, which has the screen, the keyboard and the signals. */
+  readonly seat: Seat | undefined;
 }
 
 /** Serves until a signal, `/quit`, or, with `--once`, the end of the one connection. */
 async function run(command: Command): Promise<number> {
   const panel = panelSettings(command.parsed, command.catalog);
   if (panel) return await (await import("./lib/cli/panel/run.ts")).runPanel(command, "server", panel);
+  const workers = workersOf(command.parsed, command.catalog);
+  if (workers) return await (await import("./lib/cli/workers/run.ts")).runWorkers(command, workers, import.meta.url);
   const plan = await planOf(command);
   const numbers = new ConnectionNumbers();
   const served = await servedBy(plan, command, numbers);
   const cut = new AbortController();
   await using exporter = await exporterOf(command);
-  using notifier = notifierOf(command, plan);
+  using notifier = notifierOf(command.parsed, (reason) => plan.observer.warn(reason), command.catalog);
   await claim(plan, command);
   const server = listen(plan, command, served, cut.signal, exporter);
   exporter?.watch(server);
   notifier?.ready();
 
-  const { first, second, interrupt } = signals();
-  const { settings, observer } = plan;
+  const { settings, observer, seat } = plan;
+  seat?.watch(server, (connection) => observer.idOf(connection));
+  const { first, second, interrupt } = seat?.signals ?? signals();
   // `systemctl reload` must not end a server that has nothing to read again.
   onHangup(() => {}, () => {});
   onUnseenFailure((error) => observer.warn(command.catalog.failedUnseen(error)));
   if (settings.once) served.accepted.then(() => server.shutdown());
-  const quit = settings.talk ? typed(server, numbers, plan, command, interrupt) : new Promise<void>(() => {});
+  const quit = settings.talk && !seat ? typed(server, numbers, plan, command, interrupt) : new Promise<void>(() => {});
   await Promise.race([server.finished, first, quit]);
   plan.refusals.end();
 
   exporter?.drain();
   notifier?.stopping();
-  const drained = drain(server, { ms: settings.drain, abort: plan.replay !== undefined }, observer, command.catalog);
+  const ending = { ms: settings.drain, abort: plan.replay !== undefined };
+  const drained = drain(server, ending, seat ? { warn: () => {} } : observer, command.catalog);
   if (await Promise.race([drained, second.then(() => "at once")]) === "at once") return 130;
   cut.abort();
   await server.finished;
@@ -92,11 +96,12 @@ async function run(command: Command): Promise<number> {
 async function planOf(command: Command): Promise<Plan> {
   const { parsed, catalog, output } = command;
   const settings = settingsOf(parsed, catalog);
+  const seat = isWorker(parsed) ? await (await import("./lib/cli/workers/seat.ts")).Seat.take(command) : undefined;
   const typedWire = await wireOf(parsed, catalog);
   const replay = await replayOf(parsed, output, "server", typedWire, NOT_WITH_REPLAY);
   const wire = replay?.wire ?? typedWire;
   const view = parsed.options.has("json") ? serverErrors(output) : serverView(output, parsed.options.has("forward"));
-  const subscribers = await watch(command, "server", view, {
+  const subscribers = seat?.subscribers ?? await watch(command, "server", view, {
     messages: !parsed.options.has("quiet"),
     replay: replay !== undefined,
   });
@@ -111,15 +116,25 @@ async function planOf(command: Command): Promise<Plan> {
     (reason, remote) => observer.tell({ event: "warning", ...(remote === undefined ? {} : { remote }), reason }),
   );
   const layers = [...admission.layers ?? [], ...tls ? [tls.layer] : []];
-  return { settings, wire, replay, observer, admission: { ...admission, layers, handshakeTimeout }, refusals, tls };
+  return {
+    settings,
+    wire,
+    replay,
+    observer,
+    admission: { ...admission, layers, handshakeTimeout },
+    refusals,
+    tls,
+    seat,
+  };
 }
 
 /** The job, and what stands around it. */
 async function servedBy(plan: Plan, { parsed, catalog }: Command, numbers: ConnectionNumbers): Promise<Served> {
-  const { settings, wire, replay, observer } = plan;
+  const { settings, wire, replay, observer, seat } = plan;
   const job: Job = replay ?? await jobOf(parsed, wire, {
     farSide: (speech) => observer.farSide(speech),
     warn: (reason) => observer.warn(reason),
+    bus: seat?.bus,
   }, catalog);
   const greet = settings.talk ? (connection: Connection) => void numbers.numberOf(connection) : () => {};
   return new Served(job, greet, (say) => told(plan, catalog, say));
@@ -142,18 +157,6 @@ async function exporterOf({ parsed, catalog, attempt, output: { err } }: Command
   err.notice(catalog.metrics.open(exporter.address));
   if (!LOOPBACK.includes(address.hostname)) err.notice(catalog.metrics.exposed(exporter.address));
   return exporter;
-}
-
-/** What tells systemd of the server, if it wants to know. */
-function notifierOf({ parsed, catalog }: Command, { observer }: Plan): Notifier | undefined {
-  const path = valueOf(parsed, "notify") ?? "";
-  if (path === "") return undefined; // as `--notify=$NOTIFY_SOCKET` is when nobody has set it
-  let told = false;
-  const failed = (error: unknown) => {
-    if (!told) observer.warn(catalog.cannotNotify(path, error instanceof Error ? error.message : String(error)));
-    told = true;
-  };
-  return new Notifier(path, failed, catalog);
 }
 
 /** Makes room for a Unix socket where a server that was killed has left one. */
@@ -208,7 +211,7 @@ function listen(
   return server;
 }
 
-/** Sends what is typed to the clients; resolves at `/quit`, and never when the input merely ends. */
+/** Sends what is typed to the clients, until `/quit`. */
 async function typed(
   server: Server<Address>,
   numbers: ConnectionNumbers,
@@ -216,23 +219,8 @@ async function typed(
   command: Command,
   interrupt: () => void,
 ): Promise<void> {
-  const { parsed, catalog, attempt, output: { err } } = command;
-  const quit = Promise.withResolvers<void>();
-  const editor = await openEditor(command, interrupt);
-  const { talk } = await import("./lib/cli/server/talk.ts");
-  err.notice(catalog.typing.serverHelp);
-  talk(server, numbers, {
-    lines: editor?.lines() ?? inputLines(inputBytes(), inputEncodingOf(parsed, catalog)),
-    catalog,
-    encoding: wire.encoding,
-    read: readingOf(parsed, wire.encoding, catalog),
-    stream: wire.framing === "chunks",
-    tell: (line) => err.notice(line),
-    status: (text) => editor?.status(text),
-    quit: quit.resolve,
-    // An input that fails ends no server.
-  }).catch((error) => err.notice(exitOf(error, attempt, catalog).line));
-  await quit.promise;
+  const { listenersOf, typed } = await import("./lib/cli/server/talk.ts");
+  await typed(() => listenersOf(server, numbers), wire, command, interrupt);
 }
 
 /** With `--once`: 3 when the one conversation met a limit of the wire. */

@@ -107,7 +107,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["cli/record", "cli/terminal", "cli/tls"],
   ["cli"],
   ["cli/server", "cli/client", "cli/metrics"],
-  ["cli/panel"],
+  ["cli/panel", "cli/workers"],
   ["server.ts", "client.ts"],
 ];
 

@@ -86,6 +86,11 @@ export class ConnectionObserver {
     this.tell({ event: "warning", ...(connection && this.#identities.of(connection)), reason });
   }
 
+  /** The `id` of a connection in the events. */
+  idOf(connection: Connection): number {
+    return this.#identities.of(connection).id;
+  }
+
   /** What a wire has to tell this observer. What nobody asked for is left out: a message then costs a tenth less. */
   get hooks(): ConnectionHooks {
     const { messages, data } = this.#subscribers;

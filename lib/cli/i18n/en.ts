@@ -10,6 +10,7 @@ import { tlsEn } from "./tls.ts";
 import { unixEn } from "./unix.ts";
 import { typingEn } from "./typing.ts";
 import { spelling as name } from "./spelling.ts";
+import { workersEn } from "./workers.ts";
 
 /** English. */
 export const en: MessageCatalog = {
@@ -164,6 +165,7 @@ export const en: MessageCatalog = {
   handler: handlerEn,
   metrics: metricsEn,
   panel: panelEn,
+  workers: workersEn,
   needsValue: (option, how) => `Option ${option} needs a value: ${how}`,
   takesNoValue: (option, value) => `Option ${option} takes no value, and got ${value}: leave it out`,
   noOption: (option, meant) =>

@@ -12,6 +12,7 @@ import type { MetricsMessages } from "./metrics.ts";
 import type { PanelMessages } from "./panel.ts";
 import type { RuleMessages } from "./rules.ts";
 import type { TypingMessages } from "./typing.ts";
+import type { WorkerMessages } from "./workers.ts";
 
 /** A language of the commands. */
 export type Language = "zh" | "en";
@@ -146,6 +147,7 @@ export interface MessageCatalog {
   readonly handler: HandlerMessages;
   readonly metrics: MetricsMessages;
   readonly panel: PanelMessages;
+  readonly workers: WorkerMessages;
   // the command line
   needsValue(option: string, how: string): string;
   takesNoValue(option: string, value: string): string;

@@ -10,6 +10,7 @@ import { tlsZh } from "./tls.ts";
 import { unixZh } from "./unix.ts";
 import { typingZh } from "./typing.ts";
 import { spelling as name } from "./spelling.ts";
+import { workersZh } from "./workers.ts";
 
 /** Chinese: the tutorial's own sentences where it has them. */
 export const zh: MessageCatalog = {
@@ -142,6 +143,7 @@ export const zh: MessageCatalog = {
   handler: handlerZh,
   metrics: metricsZh,
   panel: panelZh,
+  workers: workersZh,
   needsValue: (option, how) => `选项 ${option} 需要一个值:${how}`,
   takesNoValue: (option, value) => `选项 ${option} 不带值,却得到了 ${value}:请去掉它`,
   noOption: (option, meant) => `没有选项 ${option}:${meant ? `是否想写 ${meant}?` : ""}用 --help 查看全部选项`,

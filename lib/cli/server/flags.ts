@@ -12,6 +12,7 @@ import { INPUT_FLAG } from "../input/encoding.ts";
 import { REPLAY_FLAGS } from "../record/replay_flags.ts";
 import { METRICS_FLAGS } from "../args/metrics_flags.ts";
 import { PANEL_FLAGS } from "../args/panel_flags.ts";
+import { WORKERS_FLAGS } from "../args/workers_flags.ts";
 import { WATCH_FLAGS } from "../watch.ts";
 import { ADMISSION_FLAGS } from "./admission_flags.ts";
 import { SERVER_TLS_FLAGS } from "../tls/flags.ts";
@@ -52,6 +53,7 @@ export const SERVER_FLAGS: readonly Flag[] = [
     group: "limits",
     help: { zh: "多个服务端共用一个端口(Linux)", en: "several servers share the port (Linux)" },
   },
+  ...WORKERS_FLAGS,
   ...JOB_FLAGS,
   EVERY_FLAG,
   ...REPLAY_FLAGS,

@@ -89,6 +89,8 @@ export interface JobContext {
   warn(reason: string): void;
   /** Until when files are looked at; absent: until the end. */
   readonly signal?: AbortSignal | undefined;
+  /** What joins the chat with others, unless `--bus` does. */
+  readonly bus?: Bus | undefined;
 }
 
 /** What a server does, with each connection and beside it. */
@@ -130,9 +132,10 @@ export async function jobOf(
   }
   if (options.has("echo")) return { handler: echo() };
   const joined = await busOf(parsed, context.warn, catalog);
+  const bus = joined?.bus ?? context.bus;
   const close = async () => await joined?.[Symbol.asyncDispose]();
-  if (options.has("chat")) return { handler: await chatJob(wire, joined?.bus, catalog), close };
-  if (options.has("hub")) return { handler: broadcast({ bus: joined?.bus }), close };
+  if (options.has("chat")) return { handler: await chatJob(wire, bus, catalog), close };
+  if (options.has("hub")) return { handler: broadcast({ bus }), close };
   // Who talks answers in person.
   if (options.has("mute") || options.has("talk") && given.length === 0) return { handler: mute };
   const profile = valueOf(parsed, "profile");

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Flag } from "../args/flags.ts";
+import type { Flag, ParsedArgs } from "../args/flags.ts";
+import { valueOf } from "../args/wire_flags.ts";
 import { UsageError } from "../errors/usage_error.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 
@@ -70,4 +71,20 @@ export class Notifier implements Disposable {
   #tell(what: string): void {
     this.#socket.send(new TextEncoder().encode(what), this.#to).catch(this.#failed);
   }
+}
+
+/** What tells systemd of the server, if it wants to know. */
+export function notifierOf(
+  parsed: ParsedArgs,
+  warn: (reason: string) => void,
+  catalog: MessageCatalog,
+): Notifier | undefined {
+  const path = valueOf(parsed, "notify") ?? "";
+  if (path === "") return undefined; // as `--notify=$NOTIFY_SOCKET` is when nobody has set it
+  let told = false;
+  const failed = (error: unknown) => {
+    if (!told) warn(catalog.cannotNotify(path, error instanceof Error ? error.message : String(error)));
+    told = true;
+  };
+  return new Notifier(path, failed, catalog);
 }

@@ -43,7 +43,7 @@ export interface Drain {
 export async function drain(
   server: Server<Address>,
   { ms, abort }: Drain,
-  observer: ConnectionObserver,
+  observer: Pick<ConnectionObserver, "warn">,
   catalog: MessageCatalog,
 ): Promise<void> {
   const { connections } = server;

@@ -24,7 +24,9 @@ for (const language of ["en", "zh"] as const) {
     );
     assert(named.length > 30);
     // Deno's own.
-    const others = named.filter((option) => !known.has(option) && !/^-A$|^--(allow|unstable)-net$/.test(option));
+    const others = named.filter((option) =>
+      !known.has(option) && !/^-A$|^--(allow-(net|run)|unstable-net)$/.test(option)
+    );
     assertEquals(others, []);
   });
 }
