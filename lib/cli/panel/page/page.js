@@ -165,8 +165,12 @@ function draw() {
   show(shown);
 }
 
+/** A session that was opened, and of which the panel has not told yet. */
+let awaited = 0;
+
 /** @param {number} id */
 function show(id) {
+  awaited = sessions.has(id) ? 0 : id;
   shown = sessions.has(id) ? id : sessions.keys().next().value ?? 0;
   if (shown !== 0) remember("session", String(shown));
   drawnView = -1;
@@ -220,6 +224,7 @@ function drawTabs() {
 /** @param {Counts} count */
 function counted(count) {
   counts.set(count.session, count);
+  page.settings.counted();
   missed(count);
   if (count.session !== shown || count.view !== wantedView) return;
   if (paused && drawnView === wantedView) return;
@@ -252,6 +257,7 @@ function heard(message) {
   else if (message.type === "session") {
     const known = sessions.get(message.session.id);
     sessions.set(message.session.id, message.session);
+    if (message.session.id === awaited) return show(awaited);
     drawTabs();
     if (message.session.id !== shown) return;
     page.settings.show(message.session);

@@ -9,7 +9,7 @@ import { w } from "./words.js";
 
 export class RecordPlayer {
   #on = h("select", { name: "playOn", onchange: () => this.#fillPeers() });
-  #peer = h("select", { name: "playPeer", onfocus: () => this.#fillPeers() });
+  #peer = h("select", { name: "playPeer", "aria-label": w("sendTo") });
   #peerLabel = labelled(w("sendTo"), this.#peer);
   #connection = h("select", { name: "playConnection" });
   #as = h(
@@ -85,11 +85,18 @@ export class RecordPlayer {
     if (open.length === 0) this.#result.textContent = w("nothingOpen");
   }
 
-  /** A choice only where there is one. */
+  /** Who is connected has changed. */
+  counted() {
+    if (!this.element.hidden) this.#fillPeers();
+  }
+
+  /** A choice only where there is one; made anew only when it is another one, for it may be open. */
   #fillPeers() {
     const { value } = this.#peer;
     const peers = this.#counts.get(Number(this.#on.value))?.peers ?? [];
     this.#peerLabel.hidden = peers.length < 2;
+    const there = Array.from(this.#peer.options, (option) => option.value);
+    if (there.join() === peers.map(({ number }) => String(number)).join()) return;
     this.#peer.replaceChildren(
       ...peers.map(({ number, address }) => h("option", { value: String(number) }, `${number}  ${address}`)),
     );

@@ -128,6 +128,11 @@ export class SettingsForm {
     this.#player.among(sessions, counts);
   }
 
+  /** Who is connected has changed. */
+  counted() {
+    this.#player.counted();
+  }
+
   /** Says what went wrong. @param {string} problem */
   say(problem) {
     this.#problem.textContent = problem;
