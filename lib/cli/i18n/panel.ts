@@ -79,7 +79,7 @@ export const panelEn: PanelMessages = {
     }`,
   rulesInUse: "The new rules are in use, no connection ended",
   rest: (bytes) => `The last ${counted(bytes, "byte")} made no message`,
-  largeRecord: (most) => `A record is not empty, and has at most ${most} bytes`,
+  largeRecord: (most) => `A record is not empty, and has at most ${counted(most, "byte")}`,
   noRecord: (id) => `Cannot play session ${id}: it is no record that was opened`,
   noTalk: (number, most) => `The record has no connection ${number}, only ${most}`,
   notOpen: "Cannot play a record on a session that is not open",
