@@ -18,7 +18,7 @@ import { sendProxyOf } from "./lib/cli/args/send_proxy.ts";
 import { named, type ParsedWire, wireOf } from "./lib/cli/args/wire_flags.ts";
 import { ask } from "./lib/cli/client/ask.ts";
 import { converse } from "./lib/cli/client/converse.ts";
-import { type Outcome, replyTime } from "./lib/cli/client/exchange.ts";
+import { endsAtMatch, type Outcome, replyTime } from "./lib/cli/client/exchange.ts";
 import { exportRecord } from "./lib/cli/client/export.ts";
 import { CLIENT_FLAGS } from "./lib/cli/client/flags.ts";
 import { Peekable } from "./lib/cli/client/peekable.ts";
@@ -185,7 +185,8 @@ function deadlineOf({ deadline }: ClientSettings): AbortSignal {
 
 /** Where words come from, and where they go. */
 async function streamsOf(plan: Plan, command: Command): Promise<Streams> {
-  const { settings: { every, manner, expect, count }, messages, replay } = plan;
+  const { settings, messages, replay } = plan;
+  const { every, manner, expect, count } = settings;
   const reads = messages.length === 0 && manner !== "receive" && !replay;
   const progress = reads && !command.parsed.options.has("hex") ? await progressOfInput() : undefined;
   const style = styleOf(plan, command, progress);
@@ -199,7 +200,7 @@ async function streamsOf(plan: Plan, command: Command): Promise<Streams> {
     input: new Peekable(source),
     messages: new Peekable(given(messages)),
     progress,
-    received: new Received({ show, expected: expect?.met, count }),
+    received: new Received({ show, expected: expect?.met, endsAtMatch: endsAtMatch(settings), count }),
     quit: quit.promise,
   };
 }

@@ -6,7 +6,7 @@
 import type { Connection } from "../../../mod.ts";
 import { LocalError } from "../errors/local_error.ts";
 import { within } from "../within.ts";
-import { type Exchange, isRefusal, type Outcome, replyTime } from "./exchange.ts";
+import { endsAtMatch, type Exchange, isRefusal, type Outcome, replyTime } from "./exchange.ts";
 import type { Peekable } from "./peekable.ts";
 import type { Traffic } from "./traffic.ts";
 
@@ -24,7 +24,9 @@ export async function converse(input: Peekable<string | Uint8Array>, exchange: E
     const first = await Promise.race([
       listening.ended.then(() => "their end" as const),
       talking,
-      received.until(() => received.enough || stops(exchange) && received.met).then(() => "enough" as const),
+      received.until(() => received.enough || endsAtMatch(exchange.settings) && received.met).then(() =>
+        "enough" as const
+      ),
       exchange.quit.then(() => "enough" as const),
       patience(exchange, listening),
     ]);
@@ -51,16 +53,13 @@ async function after(
   return first === "enough" ? "done" : first;
 }
 
-/** Whether the conversation is over as soon as a message is as expected: what a pipe still has to say is said. */
-function stops({ settings: { expect, manner } }: Exchange): boolean {
-  return expect !== undefined && (manner === "receive" || manner === "repeat");
-}
-
 /** Who sends nothing, or never ends, waits from the beginning. */
 async function patience(exchange: Exchange, listening: Listening): Promise<Outcome> {
   const { received, traffic, settings } = exchange;
   const never = new Promise<never>(() => {});
-  if (stops(exchange)) return await within(replyTime(settings), listening.settled) ? await never : "unexpected";
+  if (endsAtMatch(exchange.settings)) {
+    return await within(replyTime(settings), listening.settled) ? await never : "unexpected";
+  }
   if (settings.manner !== "receive" || settings.wait === undefined) return await never;
   if (await traffic.untilSilence(settings.wait, listening.settled)) return await never;
   return received.total > 0 ? "silence" : "no reply";

@@ -49,6 +49,11 @@ export function replyTime({ wait }: ExchangeSettings): number {
   return wait ?? REPLY_TIME;
 }
 
+/** Whether the conversation is over as soon as a message is as expected: what a pipe still has to say is said. */
+export function endsAtMatch({ expect, manner }: Pick<ExchangeSettings, "expect" | "manner">): boolean {
+  return expect !== undefined && (manner === "receive" || manner === "repeat");
+}
+
 /** Whether a text is what our own server tells one client too many. */
 export function isRefusal(text: string): boolean {
   const most = Number(/\d+/.exec(text)?.[0]);

@@ -11,6 +11,8 @@ export interface ReceivedOptions {
   readonly show: (messages: readonly string[]) => Promise<void>;
   /** What one of them must be like. */
   readonly expected: Expectation | undefined;
+  /** Whether nothing is shown behind the first that is like that. */
+  readonly endsAtMatch: boolean;
   /** So many are shown, and no more. */
   readonly count: number;
 }
@@ -46,11 +48,14 @@ export class Received {
 
   /** Shows more of them. */
   async take(messages: readonly string[]): Promise<void> {
-    const { show, expected, count } = this.#options;
-    const wanted = messages.slice(0, count - this.#total);
+    const { show, expected, endsAtMatch, count } = this.#options;
+    if (endsAtMatch && this.#met) return;
+    const possible = messages.slice(0, count - this.#total);
+    const match = expected ? possible.findIndex(expected) : -1;
+    const wanted = endsAtMatch && match >= 0 ? possible.slice(0, match + 1) : possible;
     if (wanted.length === 0) return;
     this.#total += wanted.length;
-    this.#met ||= wanted.some((message) => expected?.(message));
+    this.#met ||= match >= 0;
     await show(wanted);
     const ready = this.#waiting.filter(({ condition }) => condition());
     this.#waiting = this.#waiting.filter((each) => !ready.includes(each));

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { counted } from "./counted.ts";
+
 /** One sentence for each thing there is to say. */
 export interface UnixMessages {
   inUse(path: string): string;
@@ -34,7 +36,7 @@ export const unixEn: UnixMessages = {
   notASocket: (path) =>
     `Cannot listen on ${path}: something is there that is no socket, which is left alone; take another path with -U`,
   tooLong: (path, bytes) =>
-    `${path} has ${bytes} bytes, the path of a socket must be shorter than 108: take a shorter one`,
+    `${path} has ${counted(bytes, "byte")}, the path of a socket must be shorter than 108: take a shorter one`,
   noFolder: (path) => `Cannot listen on ${path}: there is no such folder`,
   nobody: (path) => `Cannot connect to ${path}: nobody listens there; is the server running?`,
   noSuch: (path) => `Cannot connect to ${path}: there is no such socket; is the server running, is the path right?`,

@@ -15,6 +15,7 @@ function exchange(settings: Partial<ExchangeSettings>): { exchange: Exchange; ne
   const received = new Received({
     show: (texts) => Promise.resolve(void shown.push(...texts)),
     expected: undefined,
+    endsAtMatch: false,
     count: Infinity,
   });
   const whole: ExchangeSettings = {
