@@ -20,14 +20,14 @@ Deno.test("a bad checksum is a warning with both values, and the message is not 
   });
   const client = await run("client", [...NMEA, "127.0.0.1", String(peer.addr.port), "x"]);
   assertEquals([client.code, client.stdout], [0, "PA,VER,OK\n"]);
-  assertStringIncludes(client.stderr, "a message with a bad checksum was dropped: 55 came, 54 was right");
+  assertStringIncludes(client.stderr, "a message with a bad checksum was dropped at byte 1: 55 came, 54 was right");
 });
 
 Deno.test("a bad checksum is told as one that nothing can be computed of, or that is not there", () => {
   const { badChecksum } = catalogOf("en");
   const what = "a message with a bad checksum was dropped";
   assertEquals(badChecksum("90", undefined), `${what}: 90 came, and none can be computed of it`);
-  assertEquals(badChecksum(undefined, "54"), `${what}: none came, 54 was right`);
+  assertEquals(badChecksum(undefined, "54", 7), `${what} at byte 7: none came, 54 was right`);
 });
 
 Deno.test("with --fatal a bad checksum ends the client with 3", async () => {

@@ -49,7 +49,7 @@ export function reasonOf(error: unknown, catalog: MessageCatalog): string | unde
   if (error instanceof DOMException && error.name === "AbortError") return undefined;
   if (error instanceof MessageSizeError) return tooLong(error, catalog);
   if (error instanceof FrameError) return catalog.badFrame(hexOf(error.bytes), error.offset, error.message);
-  if (error instanceof ChecksumError) return catalog.badChecksum(error.received, error.computed);
+  if (error instanceof ChecksumError) return catalog.badChecksum(error.received, error.computed, error.offset);
   if (error instanceof ReplySizeError) return catalog.replyTooLong(error.size, error.limit);
   if (error instanceof SlowPeerError) {
     return catalog.slow(error.bufferedAmount, error.limit, error.option === "maxTotalBuffered");

@@ -115,8 +115,8 @@ export class ConnectionObserver {
     this.warn((direction === "in" ? notDecoded : notEncoded)(count, connection.encoding), connection);
   };
 
-  readonly #onBadChecksum: NonNullable<ConnectionHooks["onBadChecksum"]> = (connection, { received, computed }) => {
-    this.warn(this.#catalog.badChecksum(received, computed), connection);
+  readonly #onBadChecksum: NonNullable<ConnectionHooks["onBadChecksum"]> = (connection, error) => {
+    this.warn(this.#catalog.badChecksum(error.received, error.computed, error.offset), connection);
   };
 
   readonly #onBytes: NonNullable<ConnectionHooks["onBytes"]> = (connection, direction, bytes) => {

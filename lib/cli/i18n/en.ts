@@ -58,10 +58,10 @@ export const en: MessageCatalog = {
     `; its length is ${hex} at byte ${offset}` +
     (digits === undefined ? "" : `, which reads as the digits "${digits}": -f length:ascii${digits.length}?`),
   badFrame: (_hex, _offset, message) => message,
-  badChecksum: (received, computed) =>
-    `a message with a bad checksum was dropped: ${received ?? "none"} came, ${
-      computed === undefined ? "and none can be computed of it" : `${computed} was right`
-    }`,
+  badChecksum: (received, computed, offset) =>
+    `a message with a bad checksum was dropped${offset === undefined ? "" : ` at byte ${offset}`}: ${
+      received ?? "none"
+    } came, ${computed === undefined ? "and none can be computed of it" : `${computed} was right`}`,
   undecodable: (encoding, hex, offset) => `${hex} at byte ${offset} (counted from 0) is not a character of ${encoding}`,
   unencodable: (encoding, codePoint) => `${encoding} has no character ${codePoint}`,
   handlerFailed: (peer, error) => `cannot serve ${peer}: ${error}`,

@@ -51,7 +51,7 @@ export interface MessageCatalog {
   /** `digits`: what the bytes of a length read as, when it was not meant as a number. */
   announced(hex: string, offset: number, digits: string | undefined): string;
   badFrame(hex: string, offset: number, message: string): string;
-  badChecksum(received: string | undefined, computed: string | undefined): string;
+  badChecksum(received: string | undefined, computed: string | undefined, offset?: number): string;
   undecodable(encoding: string, hex: string, offset: number): string;
   unencodable(encoding: string, codePoint: string): string;
   handlerFailed(peer: string, error: string): string;

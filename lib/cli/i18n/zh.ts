@@ -47,8 +47,10 @@ export const zh: MessageCatalog = {
     `;长度字段是第 ${offset} 字节(从 0 数起)的 ${hex}` +
     (digits === undefined ? "" : `,读作数字 "${digits}":是否应为 -f length:ascii${digits.length}?`),
   badFrame: (hex, offset, message) => `第 ${offset} 字节(从 0 数起)${hex === "" ? "" : `的 ${hex} `}不成帧:${message}`,
-  badChecksum: (received, computed) =>
-    `丢弃一条校验和错误的消息:收到 ${received ?? "(无)"},应为 ${computed ?? "(无法计算)"}`,
+  badChecksum: (received, computed, offset) =>
+    `丢弃一条校验和错误的消息${offset === undefined ? "" : `(从第 ${offset} 字节起)`}:收到 ${received ?? "(无)"},应为 ${
+      computed ?? "(无法计算)"
+    }`,
   undecodable: (encoding, hex, offset) => `第 ${offset} 字节(从 0 数起)的 ${hex} 不是 ${encoding} 的字符`,
   unencodable: (encoding, codePoint) => `${encoding} 中没有字符 ${codePoint}`,
   handlerFailed: (peer, error) => `处理 ${peer} 时出错:${error}`,

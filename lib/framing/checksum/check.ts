@@ -45,9 +45,9 @@ export type Checksum = ChecksumName | ChecksumOptions;
 
 /** What is wrong with a frame. */
 export interface BadCheck {
-  /** As it came; undefined where there is none. */
+  /** As it came, with what stands in place of the suffix where that is wrong; undefined where there is none. */
   readonly received: string | undefined;
-  /** As it should be; undefined when there is nothing to compute it of. */
+  /** As it should be, with the suffix where that is wrong; undefined when there is nothing to compute it of. */
   readonly computed: string | undefined;
 }
 
@@ -57,6 +57,7 @@ export class Check {
   readonly size: number;
   readonly #algorithm: Algorithm;
   readonly #form: ChecksumForm;
+  readonly #inDigits: boolean;
   readonly #pairs: boolean;
   readonly #from: number;
   readonly #prefix: Uint8Array;
@@ -85,6 +86,7 @@ export class Check {
     if (!Number.isSafeInteger(from) || from < 0) {
       throw new RangeError(`Cannot compute a checksum from byte ${String(from)} on: a whole number from 0 is needed`);
     }
+    this.#inDigits = this.#form !== "be" && this.#form !== "le";
     this.#pairs = over === "pairs";
     this.#from = from;
     this.#prefix = bytesIn(prefix);
@@ -117,19 +119,50 @@ export class Check {
   read(frame: Uint8Array): BadCheck | undefined {
     const end = frame.length - this.size;
     const covered = end < 0 ? undefined : this.#covered(frame.subarray(0, end));
-    if (covered === undefined) return { received: this.#received(frame), computed: undefined };
+    if (covered === undefined) return this.#bad(frame);
+    const right = this.#right(covered);
+    for (let i = 0; i < right.length; i++) {
+      const [wanted = 0, came = 0] = [right[i], frame[end + i]];
+      const inside = i >= this.#prefix.length && i < this.#prefix.length + this.#width;
+      if (wanted === came || inside && this.#inDigits && sameDigit(wanted, came)) continue;
+      return this.#bad(frame);
+    }
+    return undefined;
+  }
+
+  /** Prefix, checksum and suffix as they should be. */
+  #right(covered: Uint8Array): Uint8Array {
     const right = new Uint8Array(this.size);
     right.set(this.#prefix);
     this.#write(this.#algorithm.of(covered), right, this.#prefix.length);
     right.set(this.#suffix, right.length - this.#suffix.length);
-    const digits = this.#form !== "be" && this.#form !== "le";
-    for (let i = 0; i < right.length; i++) {
-      const [wanted = 0, came = 0] = [right[i], frame[end + i]];
-      const inside = i >= this.#prefix.length && i < this.#prefix.length + this.#width;
-      if (wanted === came || digits && inside && sameDigit(wanted, came)) continue;
-      return { received: this.#received(frame), computed: this.#shown(right.subarray(this.#prefix.length)) };
+    return right;
+  }
+
+  /** What is wrong with a frame that is not right: both values, of a checksum of too few or too many digits as well. */
+  #bad(frame: Uint8Array): BadCheck {
+    const end = this.#endOfMessage(frame);
+    const came = frame.subarray(Math.max(end, 0) + this.#prefix.length);
+    const covered = end < 0 ? undefined : this.#covered(frame.subarray(0, end));
+    const right = covered && this.#right(covered).subarray(this.#prefix.length);
+    const left = came.length === 0 || endsWith(came, this.#suffix) ? this.#suffix.length : 0;
+    const shown = came.subarray(0, Math.max(came.length - left, 0));
+    const wanted = right?.subarray(0, right.length - left);
+    const readable = this.#inDigits && shown.every(isVisible) && (wanted?.every(isVisible) ?? true);
+    const text = (bytes: Uint8Array) => readable ? String.fromCharCode(...bytes) : hexOf(bytes);
+    return { received: shown.length === 0 ? undefined : text(shown), computed: wanted && text(wanted) };
+  }
+
+  /**
+   * Where the message of a bad frame ends: before its last prefix, if one stands about where it should, at the end of a
+   * frame without any; where there is no prefix, where the checksum should begin, -1 in a frame that has no room for it.
+   */
+  #endOfMessage(frame: Uint8Array): number {
+    if (this.#prefix.length === 0) return Math.max(frame.length - this.size, -1);
+    for (let end = frame.length - this.#prefix.length; end >= 0 && end >= frame.length - 2 * this.size; end--) {
+      if (same(this.#prefix, frame.subarray(end))) return end;
     }
-    return undefined;
+    return frame.length;
   }
 
   /** The bytes that are covered; undefined when there are none. */
@@ -141,7 +174,7 @@ export class Check {
 
   #write(value: number, into: Uint8Array, at: number): void {
     const width = this.#width;
-    if (this.#form === "be" || this.#form === "le") {
+    if (!this.#inDigits) {
       for (let i = 0; i < width; i++) {
         into[at + (this.#form === "le" ? i : width - 1 - i)] = value >>> 8 * i;
       }
@@ -149,23 +182,6 @@ export class Check {
     }
     const digits = value.toString(this.#form === "decimal" ? 10 : 16).padStart(width, "0");
     into.set(bytesIn(this.#form === "HEX" ? digits.toUpperCase() : digits), at);
-  }
-
-  /** The checksum of a frame as it came; undefined when the frame is too short, or something else stands there. */
-  #received(frame: Uint8Array): string | undefined {
-    const tail = frame.length < this.size ? new Uint8Array() : frame.subarray(frame.length - this.size);
-    const prefix = tail.subarray(0, this.#prefix.length);
-    const suffix = tail.subarray(this.#prefix.length + this.#width);
-    if (tail.length === 0 || !same(prefix, this.#prefix) || !same(suffix, this.#suffix)) return undefined;
-    return this.#shown(tail.subarray(this.#prefix.length));
-  }
-
-  /** As it is shown: digits as they are, what is none of them in hexadecimal. */
-  #shown(bytes: Uint8Array): string | undefined {
-    const own = bytes.subarray(0, this.#width);
-    if (this.#form === "be" || this.#form === "le") return hexOf(own);
-    const text = String.fromCharCode(...own);
-    return (this.#form === "decimal" ? /^\d+$/ : /^[\da-f]+$/i).test(text) ? text : undefined;
   }
 }
 
@@ -204,8 +220,17 @@ function hexOf(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
 }
 
+/** Whether `b` begins with `a`. */
 function same(a: Uint8Array, b: Uint8Array): boolean {
   return a.every((byte, i) => byte === b[i]);
+}
+
+function endsWith(bytes: Uint8Array, end: Uint8Array): boolean {
+  return same(end, bytes.subarray(bytes.length - end.length));
+}
+
+function isVisible(byte: number): boolean {
+  return byte > 0x20 && byte < 0x7f;
 }
 
 /** Whether two bytes are the same hexadecimal digit, whatever their case; `wanted` is one. */

@@ -6,7 +6,7 @@
 
 /** What is known of a message with a bad checksum. */
 export interface BadMessage {
-  /** The checksum as it came; undefined where there is none, or something else in its place. */
+  /** The checksum as it came, or what stands in its place; undefined where there is none. */
   readonly received: string | undefined;
   /** The checksum as it should be; undefined when there is nothing to compute it of. */
   readonly computed: string | undefined;
@@ -22,6 +22,8 @@ export interface BadMessage {
  * A message that came with a bad checksum. It is not delivered; only with `fatal` does it end its connection.
  *
  * Both checksums are written in their form: digits as they are, raw bytes as hexadecimal digits in the order of the wire.
+ * Where the suffix behind them is wrong, it is a part of both; where anything is no visible ASCII, both are written in
+ * hexadecimal digits.
  */
 export class ChecksumError extends Error implements BadMessage {
   readonly received: string | undefined;
@@ -34,9 +36,7 @@ export class ChecksumError extends Error implements BadMessage {
   constructor({ received, computed, bytes, offset, before }: BadMessage) {
     const where = offset === undefined ? "" : ` at byte ${offset}`;
     const has = received === undefined ? "it has no checksum" : `its checksum is ${received}`;
-    const wanted = computed === undefined
-      ? "it is not made of pairs of hexadecimal digits"
-      : `it should be ${computed}`;
+    const wanted = computed === undefined ? "none can be computed of it" : `it should be ${computed}`;
     super(`Cannot accept the message of ${bytes.length} bytes${where}: ${has}, and ${wanted}`);
     this.name = "ChecksumError";
     this.received = received;

@@ -63,13 +63,40 @@ Deno.test("a bad checksum comes with both values, in the form of the wire", () =
   assertEquals(new Check("mod256").read(bytes("OK155")), { received: "155", computed: "154" });
 });
 
-Deno.test("a checksum that is not there, is cut short or is no number is bad", () => {
+Deno.test("a checksum that is not there, is cut short or is no number is bad, and the right one is told all the same", () => {
   const nmea = new Check({ algorithm: "xor", prefix: "*", form: "HEX" });
-  assertEquals(nmea.read(bytes("PA,VER,OK")), { received: undefined, computed: "7C" });
-  assertEquals(nmea.read(bytes("PA,VER,OK*5")), { received: undefined, computed: "1F" });
-  assertEquals(nmea.read(bytes("PA,VER,OK*5G")), { received: undefined, computed: "54" });
-  assertEquals(nmea.read(bytes("*5")), { received: undefined, computed: undefined });
-  assertEquals(nmea.read(bytes("")), { received: undefined, computed: undefined });
+  for (
+    const [frame, received, computed] of [
+      ["PA,VER,OK", undefined, "54"],
+      ["PA,VER,OK*", undefined, "54"],
+      ["PA,VER,OK*5", "5", "54"],
+      ["PA,VER,OK*544", "544", "54"],
+      ["PA,VER,OK*5G", "5G", "54"],
+      ["PA,VER,OK*5\x03", "35 03", "35 34"],
+      ["*5", "5", "00"],
+      ["", undefined, "00"],
+      ["*AND MUCH BEHIND IT", undefined, "43"],
+    ] as const
+  ) {
+    assertEquals(nmea.read(bytes(frame)), { received, computed }, JSON.stringify(frame));
+  }
+});
+
+Deno.test("what stands behind a checksum in place of its suffix is told with it", () => {
+  const gt06 = new Check({ algorithm: "x-25", form: "be", from: 2, suffix: "\r\n" });
+  const frame = "\x78\x78\x05\x01\x00\x08\x44\x1d";
+  assertEquals(gt06.read(bytes(`${frame}\r\x0b`)), { received: "44 1d 0d 0b", computed: "44 1d 0d 0a" });
+  assertEquals(gt06.read(bytes("\r\n")), { received: undefined, computed: undefined });
+  const fix = new Check({ algorithm: "mod256", prefix: "10=", suffix: "\x01" });
+  assertEquals(fix.read(bytes("OK10=155\x01")), { received: "155", computed: "154" });
+  assertEquals(fix.read(bytes("OK10=154|")), { received: "31 35 34 7c", computed: "31 35 34 01" });
+  assertEquals(fix.read(bytes("OK10=15\x01")), { received: "15", computed: "154" });
+});
+
+Deno.test("a frame that has no room for its checksum has none that is right", () => {
+  assertEquals(new Check("crc-16/modbus").read(bytes("a")), { received: "61", computed: undefined });
+  assertEquals(new Check("crc-16/modbus").read(bytes("")), { received: undefined, computed: undefined });
+  assertEquals(new Check({ algorithm: "xor", from: 4 }).read(bytes("abX")), { received: "58", computed: undefined });
 });
 
 Deno.test("hexadecimal digits of either case are the same checksum", () => {
