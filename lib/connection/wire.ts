@@ -61,9 +61,8 @@ export interface WireOptions extends ConnectionHooks {
   idleTimeout?: number | undefined;
   /**
    * ms for which the rest of a message that has begun is waited for, whatever of it comes meanwhile; after up to an
-   * eighth more the peer is dropped with a {@linkcode MessageTimeoutError}. 0: no limit. A message has begun for `lines()`, `delimited()`,
-   * `between()`, `fixed()`, `lengthPrefixed()` and `idleGap()`, and for a framing of your own that says so
-   * ({@linkcode Framer.pending}).
+   * eighth more the peer is dropped with a {@linkcode MessageTimeoutError}. 0: no limit. A message has begun for every framing of this
+   * library but `chunks()`, and for a framing of your own that says so ({@linkcode Framer.pending}).
    *
    * @default {0}
    */

@@ -11,6 +11,7 @@
  *
  * @module
  */
+import { builtIn } from "./built_in.ts";
 import { FrameError, hexOf } from "./frame_error.ts";
 import type { Framer, Framing, Sink, Wire } from "./framer.ts";
 import { MessageSizeError } from "./message_size_error.ts";
@@ -80,7 +81,7 @@ export function escaped(how: EscapeName | EscapeOptions): Framing {
     throw new RangeError(`Cannot escape as ${JSON.stringify(how)}: there is none of that name`);
   }
   const table = new EscapeTable(options);
-  return (wire) => new EscapedFramer(wire, table, options.opening ?? true);
+  return builtIn((wire) => new EscapedFramer(wire, table, options.opening ?? true));
 }
 
 /** What is escaped, and how it is undone. */
@@ -170,6 +171,12 @@ class EscapedFramer implements Framer {
     this.#limit = wire.maxMessageSize;
     this.#inside = !opening;
     if (wire.markCodec !== undefined) this.starts = [];
+  }
+
+  /** Where one flag is both, it may have been the end of the last frame only. */
+  get pending(): boolean {
+    const { start, end } = this.#table;
+    return this.#inside && (start !== end || this.#size > 0 || this.#escape >= 0);
   }
 
   push(bytes: Uint8Array): string[] {

@@ -11,6 +11,7 @@
  *
  * @module
  */
+import { builtIn } from "./built_in.ts";
 import { BYTES_CODEC, bytesOfUnits } from "./bytes_codec.ts";
 import { bytesOf, checkDelimiter } from "./delimiter.ts";
 import { FrameError, hexOf } from "./frame_error.ts";
@@ -60,7 +61,7 @@ export function headed(options: HeadedOptions = {}): Framing {
   if (!Number.isSafeInteger(adjust) || !Number.isSafeInteger(trailer) || trailer < 0) {
     throw new RangeError(`Cannot add ${adjust} and ${trailer} to a length: whole numbers are needed`);
   }
-  return (wire) => new HeadedFramer(wire, { end, separator, assign, names, adjust, trailer });
+  return builtIn((wire) => new HeadedFramer(wire, { end, separator, assign, names, adjust, trailer }));
 }
 
 /** Where in a header the length stands, as it is written. */
@@ -101,6 +102,10 @@ class HeadedFramer implements Framer {
     this.#limit = wire.maxMessageSize;
     this.#search = new Search(settings.end);
     if (wire.markCodec !== undefined) this.starts = [];
+  }
+
+  get pending(): boolean {
+    return this.#input.carried > 0;
   }
 
   push(bytes: Uint8Array): string[] {

@@ -1,9 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { between } from "../../lib/framing/mod.ts";
-import { chunks, delimited, fixed, type Framing, idleGap, lengthPrefixed, lines } from "../../mod.ts";
+import { between, escaped, headed } from "../../lib/framing/mod.ts";
+import { chunks, delimited, encode, fixed, type Framing, idleGap, lengthPrefixed, lines } from "../../mod.ts";
 import { checked } from "../../lib/framing/checked.ts";
 import { oneFraming } from "../../lib/framing/framing_pair.ts";
-import { utf8 } from "../pair.ts";
 import { wire } from "./cut.ts";
 
 /** Framings, and what comes in reads: `pending` after each. */
@@ -15,6 +14,29 @@ const cases: [name: string, framing: Framing, reads: [read: string, pending: boo
   ["fixed()", fixed(3), [["ab", true], ["c", false], ["abcd", true]]],
   ["lengthPrefixed()", lengthPrefixed({ bytes: 2 }), [["\0", true], ["\x02", true], ["a", true], ["b", false]]],
   ["idleGap()", idleGap(50), [["a", true]]],
+  ["headed()", headed(), [
+    ["\r\n", false],
+    ["a", true],
+    [": b\r\nl: 2\r\n\r\n", true],
+    ["c", true],
+    ["d", false],
+    ["l: 0\r\n\r\ne", true],
+  ]],
+  ["escaped()", escaped("jt808"), [["no~", false], ["a", true], ["~", false], ["}", true], ["\x01", true], [
+    "~",
+    false,
+  ]]],
+  [
+    "escaped(), two flags",
+    escaped({ flag: [0x5b, 0x5d], escapes: { 0x5b: [0x5a, 1], 0x5a: [0x5a, 2], 0x5d: [0x5e, 1], 0x5e: [0x5e, 2] } }),
+    [
+      ["no", false],
+      ["[", true],
+      ["a", true],
+      ["]", false],
+    ],
+  ],
+  ["escaped() without a flag at first", escaped("slip"), [["", false], ["a", true], ["\xc0", false]]],
   ["chunks()", chunks(), [["a", undefined]]],
   ["in hex", delimited("0a"), [["a", true], ["\n", false]]],
   ["a pair", oneFraming({ receive: lines(), send: chunks() }), [["a", true], ["\n", false]]],
@@ -26,7 +48,7 @@ for (const [name, framing, reads] of cases) {
     const framer = framing(wire(name === "in hex" ? "hex" : "utf-8"));
     assertEquals(framer.pending ?? false, false);
     for (const [read, pending] of reads) {
-      framer.push(utf8(read));
+      framer.push(encode(read, "binary"));
       assertEquals(framer.pending, pending, JSON.stringify(read));
     }
   });
