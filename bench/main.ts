@@ -4,7 +4,7 @@
  * @module
  */
 
-const BENCHES = ["net", "bridge", "metrics", "framing", "encoding", "detect"] as const;
+const BENCHES = ["net", "transports", "bridge", "metrics", "framing", "encoding", "detect"] as const;
 
 const names = Deno.args.length > 0 ? Deno.args : BENCHES;
 for (const name of names) {
