@@ -38,6 +38,8 @@ const TTABLE_REJECTED = 5;
 
 /** What we do when we are asked to. */
 const OURS: ReadonlySet<number> = new Set([BINARY, SUPPRESS_GO_AHEAD, TERMINAL_TYPE, CHARSET]);
+/** Encodings that are no character set: there is nothing to agree on. */
+const BYTES: ReadonlySet<string> = new Set(["binary", "hex"]);
 /** What the peer may do. */
 const THEIRS: ReadonlySet<number> = new Set([BINARY, ECHO, SUPPRESS_GO_AHEAD, CHARSET]);
 /** RFC 1091 has UNKNOWN for what is no terminal. */
@@ -73,14 +75,14 @@ export class TelnetOptions {
       case DO:
         if (option === TIMING_MARK) return [IAC, WILL, option];
         if (this.#ours.has(option)) return [];
-        if (!OURS.has(option)) return [IAC, WONT, option];
+        if (!OURS.has(option) || this.#nameless(option)) return [IAC, WONT, option];
         this.#ours.add(option);
         return [IAC, WILL, option, ...(option === CHARSET ? this.#request() : [])];
       case DONT:
         return this.#ours.delete(option) ? [IAC, WONT, option] : [];
       case WILL:
         if (this.#theirs.has(option)) return [];
-        if (!THEIRS.has(option)) return [IAC, DONT, option];
+        if (!THEIRS.has(option) || this.#nameless(option)) return [IAC, DONT, option];
         this.#theirs.add(option);
         return [IAC, DO, option];
       default:
@@ -96,6 +98,10 @@ export class TelnetOptions {
     if (verb !== REQUEST) return [];
     const accepted = this.#accepted(rest);
     return accepted === undefined ? sub(option, REJECTED) : sub(option, ACCEPTED, ...bytesOf(accepted));
+  }
+
+  #nameless(option: number): boolean {
+    return option === CHARSET && BYTES.has(this.#charset);
   }
 
   /** Offers the one that we speak. RFC 2066 lets a separator come first. */

@@ -39,7 +39,7 @@ const MAX_ANSWERS = 1024;
 const BLOCK = 16384;
 
 /** Where the input stands. */
-type State = "text" | "return" | "command" | "option" | "sub" | "subCommand";
+type State = "text" | "command" | "option" | "sub" | "subCommand";
 
 /** A socket whose bytes are text, over one that speaks telnet. */
 export class TelnetSocket implements Socket {
@@ -48,6 +48,8 @@ export class TelnetSocket implements Socket {
   readonly #socket: Socket;
   readonly #options: TelnetOptions;
   #state: State = "text";
+  /** A carriage return was the last byte of the text that came: a NUL behind it is a part of it. */
+  #afterReturn = false;
   /** WILL, WONT, DO or DONT, whose option comes next. */
   #verb = 0;
   #subnegotiation: number[] = [];
@@ -57,6 +59,8 @@ export class TelnetSocket implements Socket {
   #writing: Promise<unknown> = Promise.resolve();
   /** A carriage return was the last byte written: what follows decides whether a NUL does. */
   #returned = false;
+  /** What is written now is binary: the peer has been told so. */
+  #binary = false;
 
   /** `charset` is what the connection speaks, by the name that a peer may know. */
   constructor(socket: Socket, charset: string) {
@@ -122,8 +126,12 @@ export class TelnetSocket implements Socket {
 
   async #answer(): Promise<void> {
     const answers = Uint8Array.from(this.#answers);
+    const { sendsBinary } = this.#options;
     this.#answers = [];
     await this.#writeAll(answers);
+    // From here on, and not for what was written before the peer hears of it.
+    this.#binary = sendsBinary;
+    if (sendsBinary) this.#returned = false;
   }
 
   async #writeAll(bytes: Uint8Array): Promise<void> {
@@ -135,7 +143,7 @@ export class TelnetSocket implements Socket {
    * follows (RFC 854, "NVT printer and keyboard").
    */
   #escaped(bytes: Uint8Array): Uint8Array {
-    const plain = this.#options.sendsBinary;
+    const plain = this.#binary;
     if (!this.#returned && !bytes.includes(IAC) && (plain || !bytes.includes(CR))) return bytes;
     const escaped: number[] = [];
     for (const byte of bytes) {
@@ -153,7 +161,9 @@ export class TelnetSocket implements Socket {
 
   /** Moves the text of what was read to the front; how much it is. */
   #take(bytes: Uint8Array): number {
-    if (this.#state === "text" && !bytes.includes(IAC) && !bytes.includes(CR)) return bytes.length;
+    if (this.#state === "text" && !this.#afterReturn && !bytes.includes(IAC) && !bytes.includes(CR)) {
+      return bytes.length;
+    }
     let text = 0;
     for (const byte of bytes) {
       if (!this.#isText(byte)) continue;
@@ -166,13 +176,8 @@ export class TelnetSocket implements Socket {
   /** Whether a byte is text, and what comes of it if not. */
   #isText(byte: number): boolean {
     switch (this.#state) {
-      case "return":
-        this.#state = "text";
-        if (byte === NUL && !this.#options.receivesBinary) return false;
-        return this.#isText(byte);
       case "text":
-        if (byte === CR) this.#state = "return";
-        if (byte !== IAC) return true;
+        if (byte !== IAC) return this.#isRead(byte);
         this.#state = "command";
         return false;
       case "command":
@@ -190,9 +195,16 @@ export class TelnetSocket implements Socket {
     }
   }
 
+  /** Whether a byte that is no command's is text: a NUL behind CR is not, also with commands between the two. */
+  #isRead(byte: number): boolean {
+    const marks = byte === NUL && this.#afterReturn && !this.#options.receivesBinary;
+    this.#afterReturn = byte === CR;
+    return !marks;
+  }
+
   #command(byte: number): boolean {
     this.#state = "text";
-    if (byte === IAC) return true;
+    if (byte === IAC) return this.#isRead(byte);
     if (byte === SB) {
       this.#state = "sub";
       this.#subnegotiation = [];

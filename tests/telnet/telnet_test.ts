@@ -46,7 +46,8 @@ const INPUT: [name: string, wire: string, text: string][] = [
   ["a subnegotiation with FF in it", "61 ff fa 18 01 ff ff f0 41 ff f0 62", "61 62"],
   ["a subnegotiation that a command cuts short", "61 ff fa 18 01 ff f9 62", "61 62"],
   ["CR NUL, CR LF, and a NUL that is text", "0d 00 61 0d 0a 00 0d 00 00", "0d 61 0d 0a 00 0d 00"],
-  ["CR before a command", "0d ff f1 00 61", "0d 00 61"],
+  ["CR NUL with commands between them", "0d ff f1 ff fa 18 01 ff f0 00 61 0d ff f9 0a", "0d 61 0d 0a"],
+  ["CR and FF before NUL", "0d ff ff 00 61", "0d ff 00 61"],
   ["every command without an option", "ff ef ff f1 ff f2 ff f3 ff f4 ff f5 ff f7 ff f8 ff f9 61", "61"],
   ["a command that is none", "ff 00 61 ff 10 62", "61 62"],
   ["a beginning of a command at the end", "61 ff", "61"],
@@ -96,6 +97,17 @@ for (const [name, wire, answer] of NEGOTIATION) {
   });
 }
 
+Deno.test("telnet offers no charset on a wire of bytes", async () => {
+  for (const encoding of ["binary", "hex"]) {
+    const { connection, far } = connected({ telnet: telnet(), encoding });
+    const received = connection.receive();
+    await far.write(bytesOf("ff fd 2a ff fb 2a 61"));
+    assertEquals(await received, encoding === "hex" ? "61" : "a");
+    assertEquals(await sent(far, 6), "ff fc 2a ff fe 2a");
+    connection.abort();
+  }
+});
+
 Deno.test("telnet doubles FF and marks a carriage return that is alone, unless the wire is binary", async () => {
   const { connection, far } = connected({ telnet: telnet(), encoding: "binary" });
   await connection.send("a\xffb\rc\r\nd\r");
@@ -108,6 +120,24 @@ Deno.test("telnet doubles FF and marks a carriage return that is alone, unless t
   assertEquals(await sent(far, 3), "ff fb 00");
   await connection.send("\r\xff\0");
   assertEquals(await sent(far, 4), "0d ff ff 00");
+  connection.abort();
+});
+
+Deno.test("telnet keeps a carriage return as it was when an answer leaves behind it", async () => {
+  const wire = { telnet: telnet(), encoding: "binary" };
+  const asks = ["ff fd 03", "ff fd 00"]; // BINARY ends the marking of what comes behind it
+  const { connection, far } = connected(wire);
+  let out = "";
+  for (const ask of asks) {
+    await connection.send("a\r");
+    const received = connection.receive();
+    await far.write(bytesOf(`${ask} 78`));
+    assertEquals(await received, "x");
+    await connection.send("b");
+    out += await sent(far, ask === asks[0] ? 7 : 6) + " ";
+  }
+  assertEquals(out, "61 0d ff fb 03 00 62 61 0d ff fb 00 62 ");
+  assertEquals(await textOf(out, 1), "61 0d 62 61 0d 62");
   connection.abort();
 });
 
