@@ -7,8 +7,6 @@
 import { type Address, type Connection, serve, type Server, type ServerOptions } from "./mod.ts";
 import { named, type ParsedWire, wireOf } from "./lib/cli/args/wire_flags.ts";
 import { type Command, main } from "./lib/cli/command.ts";
-import { LOOPBACK } from "./lib/cli/args/loopback.ts";
-import { hasTelemetry, metricsAddress } from "./lib/cli/args/metrics_flags.ts";
 import { panelSettings } from "./lib/cli/args/panel_flags.ts";
 import { isWorker, workersOf } from "./lib/cli/args/workers_flags.ts";
 import { exitOf } from "./lib/cli/errors/exit.ts";
@@ -18,6 +16,7 @@ import { onUnseenFailure } from "./lib/cli/unseen_failures.ts";
 import { onHangup } from "./lib/cli/hangup.ts";
 import { EVERY_FLAG } from "./lib/cli/every.ts";
 import type { Exporter } from "./lib/cli/metrics/exporter.ts";
+import { exporterOf } from "./lib/cli/metrics/exporter_of.ts";
 import type { ServerTls } from "./lib/cli/server/tls.ts";
 import type { MessageCatalog } from "./lib/cli/i18n/messages.ts";
 import { type Replay, replayOf } from "./lib/cli/record/replay_flags.ts";
@@ -145,20 +144,6 @@ function told({ wire, replay }: Plan, catalog: MessageCatalog, say: (catalog: Me
   return replay ? undefined : notice(say, catalog, wire.encoding, wire.framing);
 }
 
-/** What hands on the server's numbers, if somebody asks for them. */
-async function exporterOf({ parsed, catalog, attempt, output: { err } }: Command): Promise<Exporter | undefined> {
-  const address = metricsAddress(parsed, catalog);
-  if (!address && !hasTelemetry()) return undefined;
-  if (address) Object.assign(attempt, { action: "listen", ...address, portOption: "--metrics" });
-  const { Exporter } = await import("./lib/cli/metrics/exporter.ts");
-  const exporter = await Exporter.open(address);
-  attempt.portOption = undefined;
-  if (exporter.address === undefined || address === undefined) return exporter;
-  err.notice(catalog.metrics.open(exporter.address));
-  if (!LOOPBACK.includes(address.hostname)) err.notice(catalog.metrics.exposed(exporter.address));
-  return exporter;
-}
-
 /** Makes room for a Unix socket where a server that was killed has left one. */
 async function claim({ settings: { unix } }: Plan, { attempt }: Command): Promise<void> {
   if (!unix) return;
@@ -181,7 +166,7 @@ function listen(
   const options: ServerOptions<Address> = {
     ...wire.options,
     signal,
-    timings: exporter?.timings,
+    timings: plan.seat?.timings ?? exporter?.timings,
     maxConnections,
     maxTotalBuffered,
     ...admission,

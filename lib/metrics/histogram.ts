@@ -32,6 +32,17 @@ export class Histogram {
     return this.#sum;
   }
 
+  /** As JSON: what `add()` takes, with the bounds. */
+  toJSON(): Pick<Histogram, "bounds" | "counts" | "sum"> {
+    return { bounds: this.bounds, counts: this.#counts, sum: this.#sum };
+  }
+
+  /** Counts what another one with the same bounds has counted, which may come from another process. */
+  add({ counts, sum }: Pick<Histogram, "counts" | "sum">): void {
+    for (const [at, count] of counts.entries()) this.#counts[at] = (this.#counts[at] ?? 0) + count;
+    this.#sum += sum;
+  }
+
   /** Counts one of `seconds`. A bound belongs to the class below it. */
   observe(seconds: number): void {
     const found = this.bounds.findIndex((bound) => seconds <= bound);

@@ -12,3 +12,12 @@ Deno.test("a histogram of nothing has empty classes", () => {
   const { bounds, counts, count, sum } = new Histogram([1]);
   assertEquals({ bounds, counts, count, sum }, { bounds: [1], counts: [0, 0], count: 0, sum: 0 });
 });
+
+Deno.test("a histogram takes in what another process has counted", () => {
+  const there = new Histogram([1, 2]);
+  for (const seconds of [0.5, 1.5, 9]) there.observe(seconds);
+  const here = new Histogram([1, 2]);
+  here.observe(1);
+  here.add(JSON.parse(JSON.stringify(there)));
+  assertEquals([here.counts, here.count, here.sum], [[2, 1, 1], 4, 12]);
+});

@@ -28,7 +28,7 @@ export const WORKERS_FLAGS: readonly Flag[] = [
 ];
 
 /** Options that are of one process, for a reason that `combination` says. */
-const ALONE = ["web", "once", "replay", "reuse-port", "unix", "metrics"];
+const ALONE = ["web", "once", "replay", "reuse-port", "unix"];
 /** Options that count for each address, whose clients come to all workers. */
 const PER_ADDRESS = ["max-per-address", "rate"];
 

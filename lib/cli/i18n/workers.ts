@@ -22,6 +22,8 @@ export interface WorkerMessages {
   again(number: number, pid: number): string;
   restarting(count: number): string;
   restarted: string;
+  /** Why a client may be reset meanwhile. */
+  migrate: string;
   notRestarted(number: number): string;
   lost(count: number): string;
 }
@@ -41,6 +43,7 @@ export const workersZh: WorkerMessages = {
   cut: "工作进程结束",
   again: (number, pid) => `工作进程 ${number} 已重新启动(进程号 ${pid})`,
   restarting: (count) => `逐个重新启动 ${count} 个工作进程`,
+  migrate: "此时正等待接受的客户端会被内核重置;sysctl net.ipv4.tcp_migrate_req=1 会把它们交给其他工作进程",
   restarted: "所有工作进程都已重新启动",
   notRestarted: (number) => `工作进程 ${number} 的新进程启动失败,原来的继续工作`,
   lost: (count) => `有 ${count} 个事件来不及显示和记录,已丢弃`,
@@ -65,6 +68,8 @@ export const workersEn: WorkerMessages = {
   cut: "its worker ended",
   again: (number, pid) => `worker ${number} is back (process ${pid})`,
   restarting: (count) => `restarting ${counted(count, "worker")}, one after another`,
+  migrate:
+    "a client that waits to be accepted just then is reset by the kernel; sysctl net.ipv4.tcp_migrate_req=1 hands it on",
   restarted: "all workers have been restarted",
   notRestarted: (number) => `the new process of worker ${number} has failed, the old one goes on`,
   lost: (count) => `${counted(count, "event")} could not be shown and recorded in time`,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { families, type Histogram, Timings } from "../../metrics/mod.ts";
+import { families, type Family, type Histogram, Timings } from "../../metrics/mod.ts";
 import type { Address, Server } from "../../../mod.ts";
 import { hasTelemetry, type MetricsAddress } from "../args/metrics_flags.ts";
 import { hostPort } from "../events/events.ts";
@@ -14,12 +14,15 @@ import { exportTo } from "./telemetry.ts";
 /** Scrapes at a time; one more is told to come back. */
 const MAX_SCRAPES = 8;
 
+/** Where numbers come from. */
+export type Source = () => readonly Family[] | Promise<readonly Family[]>;
+
 /** Of one server, which may be known later than this. */
 export class Exporter implements AsyncDisposable {
   /** For `serve()`. */
   readonly timings: Timings;
   readonly #http: Deno.HttpServer<Deno.NetAddr> | undefined;
-  #server: Server<Address> | undefined;
+  #source: Source | undefined;
   #draining = false;
   #scrapes = 0;
   #onTime: ((histogram: Histogram, seconds: number) => void) | undefined;
@@ -47,8 +50,13 @@ export class Exporter implements AsyncDisposable {
 
   /** The server is here, and ready. */
   watch(server: Server<Address>): void {
-    this.#server = server;
+    this.serve(() => families(server.metrics, this.timings));
     if (hasTelemetry()) this.#onTime = exportTo(() => server.metrics, this.timings);
+  }
+
+  /** What the numbers are from now on; the server is ready. */
+  serve(source: Source): void {
+    this.#source = source;
   }
 
   /** The server takes no more connections. */
@@ -68,16 +76,16 @@ export class Exporter implements AsyncDisposable {
     if (pathname === "/metrics") return await this.#metrics();
     if (pathname === "/healthz") return respond(200, "alive");
     if (pathname !== "/readyz") return respond(404, "there are /metrics, /healthz and /readyz");
-    if (!this.#server) return respond(503, "starting");
+    if (!this.#source) return respond(503, "starting");
     return this.#draining ? respond(503, "draining") : respond(200, "ready");
   }
 
   async #metrics(): Promise<Response> {
-    if (!this.#server) return respond(503, "starting");
+    if (!this.#source) return respond(503, "starting");
     if (this.#scrapes === MAX_SCRAPES) return respond(503, `${MAX_SCRAPES} others are answered`);
     this.#scrapes++;
     try {
-      const { contentType, text } = await exposition(families(this.#server.metrics, this.timings));
+      const { contentType, text } = await exposition(await this.#source());
       return new Response(text, { headers: { ...HEADERS, "content-type": contentType } });
     } finally {
       this.#scrapes--;

@@ -15,10 +15,12 @@ const WELL = 10_000;
 
 /** Who hears what happens to the workers. */
 export interface CrewEvents {
-  told(worker: WorkerProcess, message: Exclude<FromWorker, { type: "bus" }>): void;
+  told(worker: WorkerProcess, message: Extract<FromWorker, { type: "events" }>): void;
   printed(worker: WorkerProcess, line: string): void;
   /** One ended that should not, and is started again in `ms`. */
   ended(worker: WorkerProcess, status: Deno.CommandStatus, ms: number): void;
+  /** A process is there no more, for whatever reason. */
+  gone(worker: WorkerProcess): void;
   /** One ended that was told to. */
   left(worker: WorkerProcess): void;
   /** The one that was to take its place could not begin. */
@@ -121,13 +123,15 @@ export class Crew {
     if (this.isStopped) worker.stop();
     worker.ended.then(() => {
       this.#alive.delete(worker);
+      this.#events.gone(worker);
       if (this.isStopped && this.#alive.size === 0) this.#ended.resolve();
     });
     return worker;
   }
 
   #told(from: WorkerProcess, message: FromWorker): void {
-    if (message.type !== "bus") return this.#events.told(from, message);
+    if (message.type === "events") return this.#events.told(from, message);
+    if (message.type !== "bus") return;
     let lost = 0;
     for (const worker of this.#alive) if (worker !== from && !worker.hear(message)) lost++;
     if (lost > 0) this.#events.lost(lost);

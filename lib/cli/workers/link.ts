@@ -4,18 +4,29 @@
  * @module
  */
 import type { BusMessage } from "../../../mod.ts";
+import type { Family } from "../../metrics/mod.ts";
 import type { Event } from "../events/events.ts";
 
 /** An event on its way: its bytes in base64; of a connection that is known already only the `id`. */
 export type ToldEvent = Omit<Event, "bytes"> & { readonly base64?: string };
 
+/** What the parent wants to be told. */
+export interface Shown {
+  readonly messages: boolean;
+  readonly data: boolean;
+  /** Whether it hands on numbers. */
+  readonly numbers: boolean;
+}
+
 /** What a parent tells a worker. */
 export type ToWorker =
-  /** The first of all: what the parent's views show. */
-  | { readonly type: "hello"; readonly messages: boolean; readonly data: boolean }
+  /** The first of all. */
+  | { readonly type: "hello" } & Shown
   | { readonly type: "bus"; readonly message: BusMessage }
   /** What was typed, to all or to the one with this `id`; answered by `said`. */
   | { readonly type: "say"; readonly number: number; readonly to?: number; readonly text?: string; base64?: string }
+  /** Answered by `numbers`. */
+  | { readonly type: "count"; readonly number: number }
   /** As the first signal of a server: accept no more, let conversations go on for `--drain`. */
   | { readonly type: "stop" };
 
@@ -24,7 +35,9 @@ export type FromWorker =
   /** What happened; `lost`: how much more there was, for which the parent was too slow. */
   | { readonly type: "events"; readonly events: readonly ToldEvent[]; readonly lost: number }
   | { readonly type: "bus"; readonly message: BusMessage }
-  | { readonly type: "said"; readonly number: number };
+  | { readonly type: "said"; readonly number: number }
+  /** What it has counted, with the number of who asked; at its end without one. */
+  | { readonly type: "numbers"; readonly number?: number; readonly families: readonly Family[] };
 
 /** Bytes that may wait for the other side to read them; more of what can be left out is left out. */
 const MOST_WAITING = 16 * 1024 * 1024;

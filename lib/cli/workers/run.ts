@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { Family } from "../../metrics/mod.ts";
 import type { ParsedArgs } from "../args/flags.ts";
 import { size } from "../args/units.ts";
 import { named, valueOf, wireOf } from "../args/wire_flags.ts";
@@ -12,6 +13,7 @@ import { WORKER } from "../args/workers_flags.ts";
 import type { Command } from "../command.ts";
 import { UsageError } from "../errors/usage_error.ts";
 import { hostPort } from "../events/events.ts";
+import { exporterOf } from "../metrics/exporter_of.ts";
 import { onHangup } from "../hangup.ts";
 import { notifierOf } from "../server/notify.ts";
 import { signals } from "../server/stop.ts";
@@ -23,11 +25,15 @@ import { within } from "../within.ts";
 import { Crew } from "./crew.ts";
 import { MergedEvents } from "./merged_events.ts";
 import { permissionsOf, programOf } from "./permissions.ts";
+import { lasting, sum } from "./sum.ts";
 
 /** Options of which only the parent makes anything. */
 const OF_PARENT = new Set(["workers", "hex", "json", "output", "quiet", "timestamps", "color", "metrics", "notify"]);
 /** ms that a worker may take to end beyond `--drain`. */
 const GRACE = 2000;
+
+/** ms in which a worker tells its numbers. */
+const COUNTED = 1000;
 
 /** Runs so many workers of the server in `module` until a signal or `/quit`. */
 export async function runWorkers(command: Command, count: number, module: string): Promise<number> {
@@ -47,9 +53,13 @@ export async function runWorkers(command: Command, count: number, module: string
   const place = { hostname: address.hostname, port };
   const permissions = permissionsOf(parsed, hostPort(place));
   const args = ["run", "--no-prompt", "--unstable-net", ...permissions, module, ...argsOf(parsed, port)];
-  const crew = new Crew((number) => ({ program, args: [...args, ...shares(number)], shown: subscribers }), {
+  await using exporter = parsed.options.has("metrics") ? await exporterOf(command) : undefined;
+  const { messages, data } = subscribers;
+  const shown = { messages, data, numbers: exporter !== undefined };
+  /** What those have counted that have ended. */
+  let past: readonly Family[] = [];
+  const crew = new Crew((number) => ({ program, args: [...args, ...shares(number)], shown }), {
     told: (worker, message) => {
-      if (message.type !== "events") return;
       for (const event of message.events) events.told(worker, event);
       if (message.lost > 0) warn(catalog.workers.lost(message.lost));
     },
@@ -60,6 +70,7 @@ export async function runWorkers(command: Command, count: number, module: string
       const cut = events.ended(worker, catalog.workers.cut);
       warn(catalog.workers.ended(worker.number, signal ?? String(code), cut, ms));
     },
+    gone: (worker) => past = sum([past, lasting(worker.families)]),
     left: (worker) => events.ended(worker, catalog.workers.cut),
     notReplaced: ({ number }) => warn(catalog.workers.notRestarted(number)),
     replaced: ({ number, pid }) => warn(catalog.workers.again(number, pid)),
@@ -81,15 +92,23 @@ export async function runWorkers(command: Command, count: number, module: string
   attempt.action = "talk";
   events.show({ event: "listen", local: hostPort(place) });
   output.err.notice(catalog.workers.listening(count, parsed.options.has("handler")));
+  exporter?.serve(async () => {
+    const workers = [...crew.workers];
+    // Of one that is busy, those that it told last.
+    await Promise.all(workers.map((worker) => within(COUNTED, worker.count())));
+    return sum([past, ...workers.map(({ families }) => families)]);
+  });
   notifier?.ready();
   Deno.addSignalListener("SIGUSR2", async () => {
     warn(catalog.workers.restarting(count));
+    if (await resetsWaiting()) warn(catalog.workers.migrate);
     if (await crew.restart() === count) warn(catalog.workers.restarted);
   });
 
   const open = () => MergedEvents.open(crew.workers);
   const quit = talk ? typed() : new Promise<void>(() => {});
   await Promise.race([first, quit]);
+  exporter?.drain();
   notifier?.stopping();
   crew.stop();
   if (open().length > 0) warn(catalog.draining(open().length, drain));
@@ -124,6 +143,15 @@ export async function runWorkers(command: Command, count: number, module: string
 function freePort({ hostname, port, tcpBacklog }: ServerSettings["address"]): number {
   using listener = Deno.listen({ hostname, port, tcpBacklog });
   return listener.addr.port;
+}
+
+/** Where the kernel says whether those who wait at a listener that closes go to another one: Linux, ip-sysctl. */
+const MIGRATE = "/proc/sys/net/ipv4/tcp_migrate_req";
+
+/** Whether clients that wait to be accepted are reset when a worker ends; false where that may not be read. */
+async function resetsWaiting(): Promise<boolean> {
+  if ((await Deno.permissions.query({ name: "read", path: MIGRATE })).state !== "granted") return false;
+  return await Deno.readTextFile(MIGRATE).then((text) => text.trim() === "0", () => false); // an older kernel
 }
 
 /** What was typed, for a worker. */

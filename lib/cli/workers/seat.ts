@@ -4,11 +4,12 @@
  * @module
  */
 import type { Address, Bus, Connection, Server } from "../../../mod.ts";
+import { families, Timings } from "../../metrics/mod.ts";
 import type { Command } from "../command.ts";
 import type { Event } from "../events/events.ts";
 import type { Subscribers } from "../events/observer.ts";
 import type { Signals } from "../server/stop.ts";
-import { type FromWorker, Link, type ToldEvent, type ToWorker } from "./link.ts";
+import { type FromWorker, Link, type Shown, type ToldEvent, type ToWorker } from "./link.ts";
 import { WorkerBus } from "./worker_bus.ts";
 
 /** ms for which events are collected. */
@@ -16,10 +17,15 @@ const COLLECT = 10;
 /** Events that are told together at most. */
 const TOGETHER = 1000;
 
+/** For a parent that has ended at once. */
+const NOTHING: Shown = { messages: false, data: false, numbers: false };
+
 /** A worker's place beside its parent. */
 export class Seat {
   /** The parent's views. */
   readonly subscribers: Subscribers;
+  /** For `serve()`, where the parent hands on numbers. */
+  readonly timings: Timings | undefined;
   /** What joins the chats of all workers. */
   readonly bus: Bus;
   /** The parent's word in the place of signals. */
@@ -30,7 +36,8 @@ export class Seat {
   #events: ToldEvent[] = [];
   #lost = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #clients: (() => Iterable<readonly [id: number, connection: Connection]>) | undefined;
+  #server: Server<Address> | undefined;
+  #idOf: (connection: Connection) => number = () => 0;
 
   /** Sits down; what was not yet told is told before the command ends. */
   static async take({ endings }: Command): Promise<Seat> {
@@ -42,9 +49,10 @@ export class Seat {
     const link = new Link<ToWorker, FromWorker>(Deno.stdin.readable, Deno.stdout.writable);
     const messages = link.messages();
     const { value: hello } = await messages.next();
-    const seat = new Seat(link, hello?.type === "hello" ? hello : { messages: false, data: false });
+    const seat = new Seat(link, hello?.type === "hello" ? hello : NOTHING);
     endings.push(async () => {
       seat.#flush();
+      seat.#count();
       await link.flushed();
       return true;
     });
@@ -52,9 +60,9 @@ export class Seat {
     return seat;
   }
 
-  private constructor(link: Link<ToWorker, FromWorker>, shown: { readonly messages: boolean; readonly data: boolean }) {
+  private constructor(link: Link<ToWorker, FromWorker>, { messages, data, numbers }: Shown) {
     this.#link = link;
-    const { messages, data } = shown;
+    this.timings = numbers ? new Timings() : undefined;
     this.subscribers = { views: [(event) => this.#tell(event)], messages, data };
     this.#workerBus = new WorkerBus((message) => {
       if (link.isFull) this.#lost++;
@@ -66,7 +74,8 @@ export class Seat {
 
   /** The server is here; `idOf` is the number of a connection in the events. */
   watch(server: Server<Address>, idOf: (connection: Connection) => number): void {
-    this.#clients = () => [...server.connections].map((connection) => [idOf(connection), connection]);
+    this.#server = server;
+    this.#idOf = idOf;
   }
 
   #tell({ bytes, ...event }: Event): void {
@@ -96,15 +105,23 @@ export class Seat {
       if (message.type === "stop") this.#stop.resolve();
       else if (message.type === "bus") this.#workerBus.deliver(message.message);
       else if (message.type === "say") this.#say(message);
+      else if (message.type === "count") this.#count(message.number);
     }
     this.#stop.resolve(); // without its parent nobody would end it
   }
 
+  #count(number?: number): void {
+    if (!this.#server || !this.timings) return;
+    const told = families(this.#server.metrics, this.timings);
+    this.#link.send({ type: "numbers", ...(number === undefined ? {} : { number }), families: told });
+  }
+
   async #say({ number, to, text, base64 }: Extract<ToWorker, { type: "say" }>): Promise<void> {
     const message = base64 === undefined ? text ?? "" : Uint8Array.fromBase64(base64);
-    const listeners = [...this.#clients?.() ?? []].filter(([id]) => to === undefined || id === to);
+    const clients = [...this.#server?.connections ?? []];
+    const listeners = to === undefined ? clients : clients.filter((connection) => this.#idOf(connection) === to);
     // A rejected one is gone, which is told where its connection ends.
-    await Promise.allSettled(listeners.map(([, connection]) => connection.send(message)));
+    await Promise.allSettled(listeners.map((connection) => connection.send(message)));
     this.#link.send({ type: "said", number });
   }
 }

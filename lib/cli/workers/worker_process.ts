@@ -3,15 +3,15 @@
  *
  * @module
  */
+import type { Family } from "../../metrics/mod.ts";
 import type { Identity } from "../events/events.ts";
-import { type FromWorker, linesOf, Link, type ToWorker } from "./link.ts";
+import { type FromWorker, linesOf, Link, type Shown, type ToWorker } from "./link.ts";
 
 /** How a worker is started. */
 export interface Start {
   readonly program: string;
   readonly args: readonly string[];
-  /** What the parent's views show. */
-  readonly shown: { readonly messages: boolean; readonly data: boolean };
+  readonly shown: Shown;
 }
 
 /** A connection that is open. */
@@ -39,13 +39,16 @@ export class WorkerProcess {
   readonly ended: Promise<Deno.CommandStatus>;
   /** Its connections that are open, by the numbers that it gave them. */
   readonly open = new Map<number, OpenIdentity>();
+  /** What it had counted when it was asked last. */
+  families: readonly Family[] = [];
   /** Whether it was told to end. */
   isStopped = false;
   readonly #child: Deno.ChildProcess;
   readonly #link: Link<FromWorker, ToWorker>;
   readonly #listening = Promise.withResolvers<boolean>();
-  readonly #said = new Map<number, () => void>();
-  #says = 0;
+  /** Called when what was asked under this number is answered. */
+  readonly #answered = new Map<number, () => void>();
+  #asked = 0;
   #isListening = false;
 
   /** Starts the process. */
@@ -73,16 +76,17 @@ export class WorkerProcess {
 
   /** Sends what was typed to its clients; resolves when they took it, or the worker has ended. */
   say(message: string | Uint8Array, to?: number): Promise<void> {
-    const said = Promise.withResolvers<void>();
-    const number = ++this.#says;
-    this.#said.set(number, said.resolve);
-    this.#link.send({
+    return this.#ask((number) => ({
       type: "say",
       number,
       ...(to === undefined ? {} : { to }),
       ...(typeof message === "string" ? { text: message } : { base64: message.toBase64() }),
-    });
-    return said.promise;
+    }));
+  }
+
+  /** Has it count; resolves when `families` are those of now, or the worker has ended. */
+  count(): Promise<void> {
+    return this.#ask((number) => ({ type: "count", number }));
   }
 
   /** Accepts no more, and ends when its conversations have, or their time is over. */
@@ -103,6 +107,14 @@ export class WorkerProcess {
     this.#kill("SIGKILL");
   }
 
+  #ask(make: (number: number) => ToWorker): Promise<void> {
+    const answered = Promise.withResolvers<void>();
+    const number = ++this.#asked;
+    this.#answered.set(number, answered.resolve);
+    this.#link.send(make(number));
+    return answered.promise;
+  }
+
   #kill(signal: Deno.Signal): void {
     try {
       this.#child.kill(signal);
@@ -114,15 +126,17 @@ export class WorkerProcess {
   async #run(ear: Ear): Promise<Deno.CommandStatus> {
     const [status] = await Promise.all([this.#child.status, this.#hear(ear), this.#read(ear)]);
     this.#listening.resolve(false);
-    for (const resolve of this.#said.values()) resolve();
+    for (const resolve of this.#answered.values()) resolve();
     return status;
   }
 
   async #hear(ear: Ear): Promise<void> {
     for await (const message of this.#link.messages()) {
-      if (message.type === "said") {
-        this.#said.get(message.number)?.();
-        this.#said.delete(message.number);
+      if (message.type === "numbers") this.families = message.families;
+      if (message.type === "said" || message.type === "numbers") {
+        const { number = 0 } = message;
+        this.#answered.get(number)?.();
+        this.#answered.delete(number);
         continue;
       }
       ear.told(this, message);
