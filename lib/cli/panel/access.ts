@@ -8,9 +8,12 @@
  * @module
  */
 import { LOOPBACK } from "../args/loopback.ts";
-import { hostPort } from "../events/events.ts";
 import { encodeBase64Url } from "../deps.ts";
 
+/** What a server listens on that is to be reached by every address of the machine. */
+const EVERYWHERE: readonly string[] = ["0.0.0.0", "::"];
+/** An address as it stands in `Host`, without a port. */
+const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[\da-f:.]+\])$/;
 /** Bytes of the token: 128 bits. */
 const TOKEN = 16;
 
@@ -30,26 +33,36 @@ export class Access {
   /** Said once, in the line that names the address. */
   readonly token = base64url(crypto.getRandomValues(new Uint8Array(TOKEN)));
   readonly #cookie = base64url(crypto.getRandomValues(new Uint8Array(TOKEN)));
-  readonly #hosts: ReadonlySet<string>;
+  readonly #names: readonly string[];
+  readonly #everywhere: boolean;
+  readonly #port: number;
   readonly #name: string;
 
   /** For a panel at this address. A cookie counts for all ports of a host, so its name has the port. */
   constructor(hostname: string, port: number) {
-    const names = LOOPBACK.includes(hostname) ? LOOPBACK : [hostname];
-    this.#hosts = new Set(names.map((name) => hostPort({ hostname: name, port })));
+    this.#everywhere = EVERYWHERE.includes(hostname);
+    const names = this.#everywhere || LOOPBACK.includes(hostname) ? LOOPBACK : [hostname];
+    this.#names = names.map((name) => name.includes(":") ? `[${name}]` : name);
+    this.#port = port;
     this.#name = `mojibye-${port}`;
   }
 
   /** Why a request is refused before anything of it is read; undefined when it is not. */
   refuses(request: Request): string | undefined {
     const host = request.headers.get("host") ?? "";
-    if (!this.#hosts.has(host)) return "this host is not served here";
+    if (!this.#serves(host)) return "this host is not served here";
     const origin = request.headers.get("origin");
     if (origin !== null && origin !== `http://${host}`) return "other sites may not ask";
     const site = request.headers.get("sec-fetch-site");
     if (site !== null && site !== "same-origin" && site !== "none") return "other sites may not ask";
     const changes = request.method !== "GET" || request.headers.get("upgrade") !== null;
     return changes && origin === null ? "an origin is needed" : undefined;
+  }
+
+  /** Another site can make its own name lead here, but no address: those of a machine that listens on all are its own. */
+  #serves(host: string): boolean {
+    const [, name = "", port = "80"] = /^(.*?)(?::(\d+))?$/.exec(host) ?? []; // browsers leave out 80
+    return Number(port) === this.#port && (this.#names.includes(name) || this.#everywhere && ADDRESS.test(name));
   }
 
   /** The cookie for who knows the token; undefined for everybody else. */
@@ -75,4 +88,10 @@ function same(given: string, expected: string): boolean {
 
 function base64url(bytes: Uint8Array): string {
   return encodeBase64Url(bytes);
+}
+
+/** By what a browser on this machine reaches what listens there. */
+export function nearest(hostname: string): string {
+  if (!EVERYWHERE.includes(hostname)) return hostname;
+  return hostname === "::" ? "::1" : "127.0.0.1";
 }

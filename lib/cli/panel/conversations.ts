@@ -62,7 +62,10 @@ export class Conversations {
    */
   async send(message: string | Uint8Array, number?: number): Promise<number> {
     const to = [...this.#peers.values()].filter((peer) => number === undefined || peer.number === number);
-    const sent = await Promise.allSettled(to.map(({ connection }) => connection.send(message)));
+    const sent = await Promise.allSettled(to.map((peer) => {
+      peer.asks();
+      return peer.connection.send(message);
+    }));
     const failed = sent.filter((each) => each.status === "rejected");
     if (failed[0] && failed.length === to.length) throw failed[0].reason;
     return to.length - failed.length;
@@ -86,8 +89,8 @@ export class Conversations {
     this.#add({ time: Date.now(), kind, peer, text, bytes: NONE, lost: 0 });
   }
 
-  /** What observes the connections of a wire. */
-  observer(wire: ParsedWire): Observer {
+  /** What observes the connections of a wire; `answers`: what they say by themselves are answers. */
+  observer(wire: ParsedWire, answers = false): Observer {
     return {
       hooks: {
         onBytes: (connection, direction, bytes) => {
@@ -103,7 +106,7 @@ export class Conversations {
           this.note("warning", peerOf(connection), this.#catalog.notEncoded(count, connection.encoding));
         },
       },
-      during: (connection, talk) => this.#during(connection, wire, talk),
+      during: (connection, talk) => this.#during(connection, wire, answers, talk),
       warn: (reason) => this.note("warning", "", reason),
       failed: (error, connection) => {
         const reason = reasonOf(error, this.#catalog);
@@ -118,13 +121,18 @@ export class Conversations {
     const { hooks } = this.observer(wire);
     return {
       hooks,
-      opened: (connection, near) => this.#came(connection, wire, near),
+      opened: (connection, near) => this.#came(connection, wire, false, near),
       closed: (connection) => this.#left(connection),
     };
   }
 
-  async #during(connection: Connection, wire: ParsedWire, talk: () => void | Promise<void>): Promise<void> {
-    this.#came(connection, wire);
+  async #during(
+    connection: Connection,
+    wire: ParsedWire,
+    answers: boolean,
+    talk: () => void | Promise<void>,
+  ): Promise<void> {
+    this.#came(connection, wire, answers);
     try {
       await talk();
     } finally {
@@ -134,10 +142,10 @@ export class Conversations {
   }
 
   /** `near`: the client for whom this is the far side of a bridge. */
-  #came(connection: Connection, wire: ParsedWire, near?: Connection): void {
+  #came(connection: Connection, wire: ParsedWire, answers: boolean, near?: Connection): void {
     const found = (direction: "in" | "out") =>
       new MessageBytes(wire, direction, (message) => this.#found(direction, peer, wire, message));
-    const peer: Peer = new Peer(++this.#last, connection, { in: found("in"), out: found("out") });
+    const peer: Peer = new Peer(++this.#last, connection, { in: found("in"), out: found("out") }, answers);
     this.#byConnection.set(connection, peer);
     this.#peers.set(peer.number, peer);
     const { encoding, framing } = wire;

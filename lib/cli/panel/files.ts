@@ -13,6 +13,7 @@ import dom from "./page/dom.js" with { type: "text" };
 import dump from "./page/dump.js" with { type: "text" };
 import filters from "./page/filters.js" with { type: "text" };
 import fileSender from "./page/file_sender.js" with { type: "text" };
+import further from "./page/further.js" with { type: "text" };
 import help from "./page/help.js" with { type: "text" };
 import jobFields from "./page/job_fields.js" with { type: "text" };
 import knownRows from "./page/known_rows.js" with { type: "text" };
@@ -49,6 +50,7 @@ const MODULES = {
   dom,
   dump,
   filters,
+  further,
   help,
   lines,
   link,

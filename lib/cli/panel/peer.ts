@@ -26,15 +26,21 @@ export class Peer {
   readonly #bytes = { in: 0, out: 0 };
   readonly #messages = { in: 0, out: 0 };
   #last = Date.now();
-  /** When the last message left to which none has come. */
+  /** Whether what leaves next is a question. */
+  #asks: boolean;
+  readonly #answers: boolean;
+  /** When the last question left to which no message has come. */
   #asked: number | undefined;
 
-  constructor(number: number, connection: Connection, streams: Directions) {
+  /** `answers`: what leaves by itself is an answer, so how long the peer then thinks is no round trip. */
+  constructor(number: number, connection: Connection, streams: Directions, answers: boolean) {
     this.number = number;
     this.connection = connection;
     this.remote = peerOf(connection);
     this.local = hostPort(connection.localAddr);
     this.#streams = streams;
+    this.#answers = answers;
+    this.#asks = !answers;
   }
 
   /** The encoding that its bytes are read in; with `auto`, what it was found to be. */
@@ -49,13 +55,23 @@ export class Peer {
     this.#streams[direction].push(bytes);
   }
 
+  /** Somebody sends something: a question. */
+  asks(): void {
+    this.#asks = true;
+  }
+
   /** A message is complete; ms since the question that it answers, if it answers one. */
   said(direction: "in" | "out"): number | undefined {
     const now = Date.now();
     this.#messages[direction]++;
+    if (direction === "out") {
+      if (this.#asks) this.#asked = now;
+      this.#asks = !this.#answers;
+      return undefined;
+    }
     const asked = this.#asked;
-    this.#asked = direction === "out" ? now : undefined;
-    return direction === "out" || asked === undefined ? undefined : now - asked;
+    this.#asked = undefined;
+    return asked === undefined ? undefined : now - asked;
   }
 
   /** No more will come. */

@@ -136,7 +136,8 @@ export class Session {
       this.#notice = again ? catalog.panel.reopened(changes, ended) : undefined;
       this.#set("opening");
       this.#cut = new AbortController();
-      this.#opened = await prepared.opening(this.conversations.observer(prepared.wire), this.#cut.signal);
+      const observer = this.conversations.observer(prepared.wire, settings.side === "server");
+      this.#opened = await prepared.opening(observer, this.#cut.signal);
       this.#ends(this.#opened);
       this.#set("open");
       if (this.#notice !== undefined) this.conversations.note("warning", "", this.#notice);

@@ -3,16 +3,18 @@
  *
  * @module
  */
-import type { Flag, ParsedArgs } from "../args/flags.ts";
+import { type Flag, parse, type ParsedArgs } from "../args/flags.ts";
 import { ESCAPES_FLAG } from "../args/escapes.ts";
 import { SEND_PROXY_FLAG } from "../args/send_proxy.ts";
 import { WIRE_FLAGS } from "../args/wire_flags.ts";
+import { CLIENT_FLAGS } from "../client/flags.ts";
 import { EVERY_FLAG } from "../every.ts";
 import { UsageError } from "../errors/usage_error.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 import { INPUT_FLAG } from "../input/encoding.ts";
 import { ADMISSION_FLAGS } from "../server/admission_flags.ts";
 import { FORWARD_FLAGS } from "../server/bridge.ts";
+import { SERVER_FLAGS } from "../server/flags.ts";
 import { JOB_FLAGS } from "../server/jobs.ts";
 import { CLIENT_TLS_FLAGS, SERVER_TLS_FLAGS } from "../tls/flags.ts";
 import type { Settings } from "./protocol.ts";
@@ -48,12 +50,14 @@ export function settingsOf(side: Settings["side"], parsed: ParsedArgs, catalog: 
 /**
  * Settings as they would have been typed.
  *
- * @throws {UsageError} for an option that would mean nothing.
+ * @throws {UsageError} for an option that there is not, that lacks its value, or that would mean nothing.
  */
 export function argsOf({ side, options, operands }: Settings, catalog: MessageCatalog): ParsedArgs {
-  const other = Object.keys(options).find((name) => !OPTIONS[side].has(name));
+  const words = Object.entries(options).map(([name, value]) => value === true ? `--${name}` : `--${name}=${value}`);
+  const parsed = parse(words, side === "server" ? SERVER_FLAGS : CLIENT_FLAGS, catalog);
+  const other = [...parsed.options.keys()].find((name) => !OPTIONS[side].has(name));
   if (other !== undefined) throw new UsageError(catalog.exclusive(`--web --${other}`));
-  return { options: new Map(Object.entries(options)), operands, rest: [] };
+  return { options: parsed.options, operands, rest: [] };
 }
 
 /** The command line that opens the same session. */

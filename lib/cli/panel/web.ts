@@ -4,7 +4,7 @@
  * @module
  */
 import { hostPort } from "../events/events.ts";
-import { Access, HEADERS } from "./access.ts";
+import { Access, HEADERS, nearest } from "./access.ts";
 import { FILES } from "./files.ts";
 import type { Panel } from "./panel.ts";
 import { type Format, FORMATS, saved } from "./saved.ts";
@@ -36,7 +36,7 @@ export function servePanel(panel: Panel, hostname: string, port: number): PanelS
   );
   const access = new Access(hostname, server.addr.port);
   return {
-    address: `http://${hostPort({ hostname, port: server.addr.port })}/#${access.token}`,
+    address: `http://${hostPort({ hostname: nearest(hostname), port: server.addr.port })}/#${access.token}`,
     port: server.addr.port,
     async [Symbol.asyncDispose]() {
       await panel.close();
@@ -48,26 +48,38 @@ export function servePanel(panel: Panel, hostname: string, port: number): PanelS
 async function answer(request: Request, access: Access, panel: Panel): Promise<Response> {
   const refused = access.refuses(request);
   if (refused !== undefined) return respond(403, refused);
-  const { pathname } = new URL(request.url);
+  const url = URL.parse(request.url);
+  if (!url) return respond(400, "this is no address");
+  const { pathname } = url;
   if (pathname === "/login" && request.method === "POST") return await login(request, access);
   if (pathname === "/record") return await record(request, access, panel);
   if (request.method !== "GET") return respond(405, "only GET is answered here");
   if (pathname === "/socket") {
     if (!access.knows(request)) return respond(401, "the token is missing: open the address that the terminal shows");
-    if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") return respond(426, "a WebSocket is needed");
-    const { socket, response } = Deno.upgradeWebSocket(request);
-    socket.addEventListener("open", () => panel.opened(socket));
-    return response;
+    return socketFor(request, panel) ?? respond(426, "a WebSocket is needed");
   }
   const file = FILES.get(pathname);
   if (!file) return respond(404, "there is no such page");
   return new Response(file[1], { headers: { ...HEADERS, "content-type": file[0] } });
 }
 
+/** A WebSocket for a page; undefined where the request is no handshake (RFC 6455, 4.2.1). */
+function socketFor(request: Request, panel: Panel): Response | undefined {
+  try {
+    const { socket, response } = Deno.upgradeWebSocket(request);
+    socket.addEventListener("open", () => panel.opened(socket));
+    return response;
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
 async function login(request: Request, access: Access): Promise<Response> {
   const length = Number(request.headers.get("content-length") ?? "0");
   if (!(length > 0 && length <= MOST_LOGIN)) return respond(413, "a token is shorter");
-  const cookie = access.login(await request.text());
+  const token = await request.text().catch(() => ""); // it has gone before it said all
+  const cookie = access.login(token);
   if (cookie === undefined) return respond(401, "this is not the token of this panel");
   return new Response(null, { status: 204, headers: { ...HEADERS, "set-cookie": cookie } });
 }

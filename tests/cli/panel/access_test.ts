@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { Access } from "../../../lib/cli/panel/access.ts";
 import { login, startPanel } from "./panel.ts";
 
 /** One request as bytes, for what `fetch` would not send; the status line and the headers. */
@@ -64,6 +65,48 @@ Deno.test("the panel refuses other hosts, other sites, strangers and wrong token
   assertEquals(await post("/", ""), "405 Method Not Allowed");
   assertEquals(await status(["GET /../deno.json HTTP/1.1", `host: ${host}`]), "404 Not Found");
   assertEquals(await post("/login", token), "204 No Content");
+  assertEquals(
+    await status(["GET /socket HTTP/1.1", `host: ${host}`, own, `cookie: ${cookie}`, "upgrade: websocket"]),
+    "426 Upgrade Required",
+  );
+  assertEquals(await status(["GET http://999.1.1.1/ HTTP/1.1", `host: ${host}`]), "400 Bad Request");
+  // Whoever goes before all is said is answered by nobody.
+  using conn = await Deno.connect({ hostname: "127.0.0.1", port: Number(host.split(":")[1]) });
+  const half = ["POST /login HTTP/1.1", `host: ${host}`, own, "content-length: 22", "", "half"];
+  await conn.write(new TextEncoder().encode(half.join("\r\n")));
+  conn.close();
+  assertEquals(await status(["GET / HTTP/1.1", `host: ${host}`]), "200 OK");
+  panel.program.child.kill("SIGTERM");
+  await panel.program.exit();
+  assertMatch(panel.program.stderr.text, /^[^\n]*http:[^\n]*\n$/); // the address, and no word of all that
+});
+
+Deno.test("a panel is served by the names of where it listens; everywhere, by addresses, to which no other site leads", () => {
+  const served = (hostname: string, port: number, host: string) =>
+    new Access(hostname, port).refuses(new Request("http://x/", { headers: { host } })) === undefined;
+  assertEquals(
+    ["127.0.0.1:8090", "localhost:8090", "[::1]:8090", "127.0.0.1", "10.0.0.1:8090", "evil.example:8090"]
+      .map((host) => served("127.0.0.1", 8090, host)),
+    [true, true, true, false, false, false],
+  );
+  assertEquals(
+    [
+      "127.0.0.1:8090",
+      "localhost:8090",
+      "10.0.0.1:8090",
+      "[fe80::1]:8090",
+      "10.0.0.1:80",
+      "evil.example:8090",
+      "10.0.0.1.evil:8090",
+    ]
+      .map((host) => served("0.0.0.0", 8090, host)),
+    [true, true, true, true, false, false, false],
+  );
+  assertEquals(["panel.lan", "panel.lan:80", "10.0.0.1"].map((host) => served("panel.lan", 80, host)), [
+    true,
+    true,
+    false,
+  ]);
 });
 
 Deno.test("every answer forbids scripts, frames and requests that are not the panel's own", async () => {

@@ -3,6 +3,7 @@ import { assertEquals } from "@std/assert";
 import { encodings } from "../../../lib/codec/mod.ts";
 import { Reader } from "../../../lib/cli/panel/page/characters.js";
 import { COPIES } from "../../../lib/cli/panel/page/copies.js";
+import { optionsOf, typedOf } from "../../../lib/cli/panel/page/further.js";
 import { Lines } from "../../../lib/cli/panel/page/lines.js";
 import { visible, widthOf, wrapped } from "../../../lib/cli/panel/page/visible.js";
 import { Random } from "../../random.ts";
@@ -87,4 +88,23 @@ Deno.test("messages are copied in the notations of others", () => {
     ["python", 'b"\\xc4\\xe3\\""'],
     ["command", "client c4e322"],
   ]);
+});
+
+Deno.test("options without a field of their own are typed as on a command line, and read again", () => {
+  const options = {
+    allow: "10.0.0.0/8,::1",
+    rate: "100/s",
+    tls: true,
+    "tls-cert": "my cert.pem",
+    deny: "-",
+    key: "it's",
+  };
+  const typed = typedOf({ ...options, port: "0" } as Record<string, string | true>, new Set(["port"]));
+  assertEquals(
+    typed,
+    `--allow 10.0.0.0/8,::1 --rate 100/s --tls --tls-cert 'my cert.pem' --deny=- --key "it's"`,
+  );
+  assertEquals(optionsOf(typed), options);
+  assertEquals(optionsOf(` --a=1  --b "x y"z lost `), { a: "1", b: "x yz", lost: true });
+  assertEquals(optionsOf(`--a 'open`), { a: "'open" });
 });

@@ -88,6 +88,9 @@ Deno.test("settings that cannot be used leave open what is open, and say why", a
   await assertRejects(() => open({ profile: "toaster" }), Error, "toaster");
   await assertRejects(() => open({ "max-message": "many" }), Error, "many");
   await assertRejects(() => open({ echo: true, chat: true }), Error, "--echo --chat: choose one");
+  await assertRejects(() => open({ allow: true }), Error, "Option --allow needs a value");
+  await assertRejects(() => open({ echo: "yes" }), Error, "Option --echo takes no value, and got yes");
+  await assertRejects(() => open({ alow: "::1" }), Error, "--alow");
   await assertRejects(() => open({ encoding: "hex", reply: "好" }), Error, "cannot be written in hex");
   await conn.send("还在");
   assertEquals(await conn.receive(), "还在");
@@ -142,4 +145,27 @@ Deno.test("more connections than the limit, and characters that the wire lacks, 
   const rows = await page.rows(1, 5);
   assertEquals(rows.slice(3).map(({ kind }) => kind).sort(), ["out", "warning"]);
   assertMatch(rows.slice(3).map(({ text }) => text).join(), /1 character.* gbk/);
+});
+
+Deno.test("a round trip is from a question to its answer, not the time in which a peer thinks after an answer", async () => {
+  await using panel = await localPanel("server", ["-f", "lines", "--echo"]);
+  await using page = await TestPage.open(panel);
+  await using conn = await connect({ port: await portOf(page), encoding: "gbk", framing: lines() });
+  for (const text of ["一", "二"]) {
+    await conn.send(text);
+    assertEquals(await conn.receive(), text);
+  }
+  await page.ask({ ...SEND, text: "在吗" });
+  assertEquals(await conn.receive(), "在吗");
+  await conn.send("在");
+  assertEquals(await conn.receive(), "在");
+  await conn.send("三");
+  assertEquals(await conn.receive(), "三");
+  const heard = (await page.rows(1, 10)).filter(({ kind }) => kind === "in");
+  assertEquals(heard.map(({ text, roundTrip }) => [text, roundTrip !== undefined]), [
+    ["一", false],
+    ["二", false],
+    ["在", true],
+    ["三", false],
+  ]);
 });

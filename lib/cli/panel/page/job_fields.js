@@ -11,7 +11,7 @@ import { w } from "./words.js";
 /** Jobs that are a switch. */
 const SWITCHES = ["echo", "chat", "hub", "mute"];
 /** The options of all jobs. */
-const OPTIONS = [
+export const JOB_OPTIONS = [
   ...SWITCHES,
   ...["reply", "forward", "rules", "handler", "every"],
   ...["forward-encoding", "forward-framing", "forward-checksum"],
@@ -69,7 +69,7 @@ export class JobFields {
   /** The job in the options of a session, and rules that stand beside them. @param {Options} options */
   read(options) {
     const { value: job } = this.#choice;
-    for (const name of OPTIONS) delete options[name];
+    for (const name of JOB_OPTIONS) delete options[name];
     if (SWITCHES.includes(job)) options[job] = true;
     for (const input of this.#needs[job]?.querySelectorAll("input[name]") ?? []) {
       const { name, value } = /** @type {HTMLInputElement} */ (input);

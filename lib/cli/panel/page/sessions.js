@@ -2,7 +2,8 @@
  * A session's settings and its peers.
  */
 import { h } from "./dom.js";
-import { JobFields, labelled } from "./job_fields.js";
+import { optionsOf, typedOf } from "./further.js";
+import { JOB_OPTIONS, JobFields, labelled } from "./job_fields.js";
 import { RecordPlayer } from "./record_player.js";
 import { sizeOf } from "./units.js";
 import { spoken, w } from "./words.js";
@@ -19,7 +20,7 @@ const PORT = "9090";
 /** What a profile chooses, and what holds without one. */
 const WIRE = /** @type {const} */ ([["encoding", "gbk"], ["framing", "chunks"], ["checksum", ""]]);
 
-/** Options that have a field of their own, with an example; the others are kept as they are. */
+/** Options that have a field of their own, with an example; the others are typed. */
 const LIMITS = /** @type {const} */ ([
   ["max-message", "maxMessage", "1MiB"],
   ["idle-timeout", "idleTimeout", "30s"],
@@ -32,6 +33,23 @@ const SERVER_LIMITS = /** @type {const} */ ([
 ]);
 const CLIENT_LIMITS = /** @type {const} */ ([["timeout", "timeout", "10s"]]);
 const SWITCHES = /** @type {const} */ ([["fatal", "fatal"], ["telnet", "telnet"]]);
+const OF_BOTH = [
+  "hostname",
+  "port",
+  "profile",
+  "send-framing",
+  ...[...WIRE, ...LIMITS, ...SWITCHES].map(([name]) => name),
+];
+/** The options that have a field. */
+const FIELDS = {
+  server: new Set([...OF_BOTH, ...JOB_OPTIONS, ...SERVER_LIMITS.map(([name]) => name)]),
+  client: new Set([...OF_BOTH, ...CLIENT_LIMITS.map(([name]) => name)]),
+};
+/** Options of which no field is worth its place, as an example. */
+const FURTHER = {
+  server: "--allow 10.0.0.0/8 --rate 100/s",
+  client: "--tls --tls-ca ca.pem",
+};
 
 export class SettingsForm {
   /** @type {Settings} */
@@ -225,6 +243,19 @@ export class SettingsForm {
               w(word),
             )
           ),
+          h(
+            "div",
+            { class: "wide" },
+            labelled(
+              w("further"),
+              h("input", {
+                name: "further",
+                value: typedOf(options, FIELDS[side]),
+                placeholder: FURTHER[side],
+                spellcheck: false,
+              }),
+            ),
+          ),
         ),
       ),
     );
@@ -260,7 +291,7 @@ export class SettingsForm {
   #read() {
     const { side, options } = this.#settings;
     /** @type {Record<string, string | true>} */
-    const next = { ...options };
+    const next = Object.fromEntries(Object.entries(options).filter(([name]) => FIELDS[side].has(name)));
     for (const name of ["hostname", "port", "profile"]) delete next[name];
     const profile = this.#profile(this.#field("profile").value);
     if (profile) next["profile"] = profile.name;
@@ -282,10 +313,12 @@ export class SettingsForm {
     }
     const host = this.#field("host").value;
     const port = this.#field("port").value;
-    if (side === "client") return { side, options: next, operands: [host, port] };
-    if (options["hostname"] !== undefined || host !== ANY_HOST) next["hostname"] = host;
-    if (options["port"] !== undefined || port !== PORT) next["port"] = port;
-    return { side, options: next, operands: [], ...this.#job?.read(next) };
+    if (side === "server" && (options["hostname"] !== undefined || host !== ANY_HOST)) next["hostname"] = host;
+    if (side === "server" && (options["port"] !== undefined || port !== PORT)) next["port"] = port;
+    const job = this.#job?.read(next);
+    // What is typed in full counts, even where there is a field.
+    Object.assign(next, optionsOf(this.#field("further").value));
+    return { side, options: next, operands: side === "client" ? [host, port] : [], ...job };
   }
 }
 

@@ -56,6 +56,7 @@ const WORDS = {
   maxConnections: ["最多连接数", "Most connections"],
   maxTotalBuffer: ["所有连接合计等待", "Most that waits for all"],
   timeout: ["连接超时", "Time to connect"],
+  further: ["其他选项", "Further options"],
   fatal: ["遇错断开", "End at bad bytes"],
   open: ["打开", "Open"],
   reopen: ["重新打开", "Reopen"],
