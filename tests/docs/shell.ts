@@ -105,7 +105,17 @@ export class Terminal implements AsyncDisposable {
 }
 
 /** What documents use of the checkout. */
-const USED = ["deno.json", "mod.ts", "server.ts", "client.ts", "lib", "tasks", "contrib", "docs"];
+const USED = [
+  "deno.json",
+  "mod.ts",
+  "server.ts",
+  "client.ts",
+  "lib",
+  "tasks",
+  "contrib",
+  "docs",
+  "tests/net/certificates",
+];
 
 /**
  * A copy of the checkout, in which documents may write files; removed when disposed of. All sections share it, one after
