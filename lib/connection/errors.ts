@@ -13,7 +13,7 @@ import type { Address } from "./socket.ts";
  * after it.
  */
 export class HandshakeError extends Error {
-  /** Whose socket it was. */
+  /** Whose socket it was: the client's, once a layer has learned of it from a proxy. */
   readonly remoteAddr: Address;
 
   /** For the peer at `remoteAddr`. */

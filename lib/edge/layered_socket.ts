@@ -14,6 +14,8 @@ export interface Layering {
   readonly remoteAddr?: Socket["remoteAddr"];
   /** What was read already, and comes first; it is kept. */
   readonly first?: Uint8Array;
+  /** A read that has begun already, and comes first. */
+  readonly begun?: Promise<Uint8Array | null>;
   /** Sees what is read until it returns true; what it throws is the failure of the read. */
   readonly look?: (bytes: Uint8Array) => boolean;
   /** Called once, when the socket is closed. */
@@ -28,17 +30,20 @@ export class LayeredSocket implements Socket {
   readonly handshake?: () => Promise<unknown>;
   readonly #socket: Socket;
   #first: Uint8Array | undefined;
+  #begun: Layering["begun"];
   #look: Layering["look"];
   #closed: Layering["closed"];
 
   /** Over `socket`. */
-  constructor(socket: Socket, { localAddr, remoteAddr, first, look, closed }: Layering) {
+  constructor(socket: Socket, { localAddr, remoteAddr, first, begun, look, closed }: Layering) {
     this.localAddr = localAddr ?? socket.localAddr;
     this.remoteAddr = remoteAddr ?? socket.remoteAddr;
     const handshake = socket.handshake?.bind(socket);
     if (handshake) this.handshake = handshake;
     this.#socket = socket;
     this.#first = first;
+    this.#begun = begun;
+    begun?.catch(() => {}); // whoever reads is told
     this.#look = look;
     this.#closed = closed;
   }
@@ -46,6 +51,7 @@ export class LayeredSocket implements Socket {
   /** Reads what is there already, then from the socket. */
   read(bytes: Uint8Array): Promise<number | null> {
     if (this.#first?.length) return Promise.resolve(this.#again(this.#first, bytes));
+    if (this.#begun) return this.#finish(this.#begun, bytes);
     return this.#look ? this.#watched(bytes, this.#look) : this.#socket.read(bytes);
   }
 
@@ -82,6 +88,12 @@ export class LayeredSocket implements Socket {
     bytes.set(some);
     this.#first = some.length < first.length ? first.subarray(some.length) : undefined;
     return some.length;
+  }
+
+  async #finish(begun: Promise<Uint8Array | null>, bytes: Uint8Array): Promise<number | null> {
+    this.#begun = undefined;
+    const first = await begun;
+    return first && this.#again(first, bytes);
   }
 
   async #watched(bytes: Uint8Array, look: (bytes: Uint8Array) => boolean): Promise<number | null> {

@@ -7,7 +7,7 @@ import type { Address, Layer, Socket } from "../connection/socket.ts";
 import { delay } from "../timer/delay.ts";
 import { plainAddress } from "./address.ts";
 import { AddressList } from "./address_list.ts";
-import { LayeredSocket } from "./layered_socket.ts";
+import { LayeredSocket, type Layering } from "./layered_socket.ts";
 import {
   beginsAsProxyHeader,
   InvalidProxyHeaderError,
@@ -30,6 +30,8 @@ export interface ProxyProtocolOptions {
 const FIRST_READ = 256;
 /** ms after which the connection of a health check is closed, whether its proxy has closed it or not. */
 const CHECK_TIME = 1000;
+/** ms in which a health check of version 1 ends by itself: HAProxy gives one 2 s unless it is told otherwise. */
+const OWN_TIME = 3000;
 
 /** By the address that a connection has from it. */
 const headers = new WeakMap<Address, ProxyHeader>();
@@ -40,7 +42,7 @@ const headers = new WeakMap<Address, ProxyHeader>();
  * {@linkcode InvalidProxyHeaderError}.
  *
  * Health checks are no clients: a connection that ends without a word, says `LOCAL`, or names the proxy itself in version
- * 1 and ends behind that, is closed and told to `onHealthCheck` alone.
+ * 1 and ends behind that, within 3 s and without a word, is closed and told to `onHealthCheck` alone.
  *
  * @throws {RangeError} for what is neither an address nor a network.
  */
@@ -52,8 +54,8 @@ export function proxyProtocol({ from, onHealthCheck }: ProxyProtocolOptions): La
   return Object.assign(async (socket: Socket): Promise<Socket | undefined> => {
     if (!isProxy(socket.remoteAddr)) return new LayeredSocket(socket, { look: refuseHeader() });
     const received = await receive(socket);
-    const first = received && await behind(received, socket);
-    if (!received || !first) {
+    const next = received && await behind(received, socket);
+    if (!received || !next) {
       onHealthCheck?.(socket.remoteAddr);
       await leave(socket);
       return undefined;
@@ -61,7 +63,7 @@ export function proxyProtocol({ from, onHealthCheck }: ProxyProtocolOptions): La
     const { header, header: { source, destination } } = received;
     const remoteAddr = source ?? plain(socket.remoteAddr);
     headers.set(remoteAddr, header);
-    return new LayeredSocket(socket, { first, remoteAddr, ...(destination && { localAddr: destination }) });
+    return new LayeredSocket(socket, { ...next, remoteAddr, ...(destination && { localAddr: destination }) });
   }, { transparent: true });
 }
 
@@ -127,17 +129,30 @@ async function readOrEnd(socket: Socket, bytes: Uint8Array, mayReset: boolean): 
 
 /**
  * What comes behind the header; undefined if the connection is the proxy's own. Version 1 has no word for that: there
- * HAProxy names itself as the client, and so does a client that says a header for itself, which goes on behind it.
+ * HAProxy names itself as the client, and so does a client that says a header for itself. A health check ends at once,
+ * where a client may well wait for the server's first word.
  */
-async function behind({ header, first }: Received, socket: Socket): Promise<Uint8Array | undefined> {
+async function behind({ header, first }: Received, socket: Socket): Promise<Layering | undefined> {
   const { local, version, source } = header;
   if (local) return undefined;
   const { hostname, port } = plain(socket.remoteAddr);
   const isOwn = source !== undefined && source.hostname === hostname && source.port === port;
-  if (version === 2 || first.length > 0 || !isOwn) return first;
+  if (version === 2 || first.length > 0 || !isOwn) return { first };
+  const begun = readSome(socket);
+  const controller = new AbortController();
+  const late = delay(OWN_TIME, controller).then(() => true, () => true);
+  try {
+    return await Promise.race([begun.then((bytes) => bytes !== null), late]) ? { begun } : undefined;
+  } finally {
+    controller.abort();
+  }
+}
+
+/** Something of what a peer says; null when it has ended. */
+async function readSome(socket: Socket): Promise<Uint8Array | null> {
   const bytes = new Uint8Array(FIRST_READ);
   const count = await readOrEnd(socket, bytes, true);
-  return count === null ? undefined : bytes.subarray(0, count);
+  return count === null ? null : bytes.subarray(0, count);
 }
 
 function plain(address: Address): Address {

@@ -24,6 +24,11 @@ export interface LayerOptions {
   handshakeTimeout?: number | undefined;
 }
 
+/** A socket on its way through layers: what the last one has made of it. */
+export interface Arriving {
+  socket: Socket;
+}
+
 /** How far a socket has come. */
 export interface Admitted {
   readonly socket: Socket;
@@ -56,9 +61,9 @@ export class Admission {
 
   /**
    * The socket to go on with; undefined when a layer has closed it. Rejects, with the socket closed, with what a layer
-   * threw, or with why its way was ended, which `outer` can do as well.
+   * threw, or with why its way was ended, which `outer` can do as well. `way` says then how far it had come.
    */
-  admit(accepted: Socket, outer?: AbortSignal): Promise<Admitted | undefined> {
+  admit(way: Arriving, outer?: AbortSignal): Promise<Admitted | undefined> {
     return within(this.#limit, outer, async (controller) => {
       const arriving = this.#arriving;
       if (arriving.size === this.#most) {
@@ -67,30 +72,31 @@ export class Admission {
       }
       arriving.add(controller);
       try {
-        return await this.#pass(accepted, controller.signal);
+        return await this.#pass(way, controller.signal);
       } finally {
         arriving.delete(controller);
       }
     });
   }
 
-  async #pass(socket: Socket, signal: AbortSignal): Promise<Admitted | undefined> {
+  async #pass(way: Arriving, signal: AbortSignal): Promise<Admitted | undefined> {
     // What closes the last one closes all that the layers have put around it.
-    signal.onabort = () => closeOnce(socket);
+    signal.onabort = () => closeOnce(way.socket);
     let passed = 0;
     try {
       for (const layer of this.#layers) {
         signal.throwIfAborted();
         passed++;
-        const admitted = await layer(socket, signal);
+        const admitted = await layer(way.socket, signal);
         if (!admitted) return undefined;
-        socket = admitted;
+        way.socket = admitted;
       }
       signal.throwIfAborted();
       // Else the first read would do it, with nobody who looks at the time.
-      await socket.handshake?.();
-      return { socket };
+      await way.socket.handshake?.();
+      return way;
     } catch (error) {
+      const { socket } = way;
       const tellable = !socket.handshake && this.#layers.slice(passed).every(({ transparent }) => transparent);
       if (error instanceof RefusedError && tellable && !signal.aborted) return { socket, refused: error };
       closeOnce(socket);

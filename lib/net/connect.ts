@@ -88,7 +88,7 @@ export async function dial(
   try {
     tune(socket);
     if (!admission.admits(socket)) {
-      const admitted = await admission.admit(socket, signal);
+      const admitted = await admission.admit({ socket }, signal);
       if (!admitted) throw new Deno.errors.ConnectionAborted("A layer closed the socket");
       socket = admitted.socket;
       if (admitted.refused) throw admitted.refused;

@@ -253,15 +253,16 @@ class SocketServer<A extends Address> implements Server<A> {
   }
 
   async #admit(socket: Socket): Promise<void> {
+    const way = { socket };
     let admitted: Admitted | undefined;
     try {
-      admitted = await this.#admission.admit(socket);
+      admitted = await this.#admission.admit(way);
       if (!admitted) this.#counts.healthChecks++;
     } catch (error) {
       if (error instanceof RefusedError) this.#toldRefused(error);
       else if (error !== NO_LONGER) {
         this.#counts.handshakeFailures++;
-        this.#report(new HandshakeError(socket.remoteAddr, error));
+        this.#report(new HandshakeError(way.socket.remoteAddr, error));
       }
     }
     if (admitted) this.#converse(admitted.socket, admitted.refused);

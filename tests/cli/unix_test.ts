@@ -46,6 +46,7 @@ Deno.test("a path, a mode or an address beside it that cannot be is one line", {
     line("-U", long),
     `${long} has 155 bytes, the path of a socket must be shorter than 108: take a shorter one`,
   );
+  assertEquals(line("-U", ""), "the path of the socket is empty: write one, as in -U /run/app.sock");
   assertEquals(
     line("-U", "/tmp/s", "--unix-mode", "999"),
     "999 is no value for --unix-mode: three octal digits, as in 660",

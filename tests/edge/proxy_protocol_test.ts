@@ -118,21 +118,42 @@ Deno.test("what the proxy says beside the addresses can be read from the connect
   assertEquals(proxyHeaderOf({ remoteAddr: CLIENT }), undefined);
 });
 
-Deno.test("a proxy's own connection is a health check and no client: LOCAL, its own address in version 1, or no word", async () => {
+Deno.test("a proxy that names itself in version 1 and ends is a health check", async () => {
+  const [near, far] = pair();
+  await far.write(utf8("PROXY TCP4 127.0.0.1 127.0.0.1 50312 9090\r\n"));
+  await far.closeWrite();
+  const checks = heard<Address>();
+  const proxy = new LayeredSocket(near, { remoteAddr: tcp("127.0.0.1", 50312) });
+  const layer = proxyProtocol({ from: ["127.0.0.1"], onHealthCheck: checks.add });
+  const passed = layer(proxy, new AbortController().signal);
+  assertEquals(await taken(far), "");
+  await far.close();
+  assertEquals([await passed, checks.all], [undefined, [tcp("127.0.0.1", 50312)]]);
+});
+
+Deno.test("a proxy's own connection is a health check and no client: LOCAL, or no word", async () => {
   const { server, port, clients, check } = behind();
   await using _ = server;
-  const bySayingNothing = () => new Uint8Array();
-  const own = ({ port: ownPort }: Deno.NetAddr) => utf8(`PROXY TCP4 127.0.0.1 127.0.0.1 ${ownPort} ${port}\r\n`);
-  for (const say of [() => LOCAL, own, bySayingNothing]) {
+  for (const said of [LOCAL, new Uint8Array()]) {
     const checked = check();
     using socket = await Deno.connect({ port });
-    const said = say(socket.localAddr);
     if (said.length > 0) await socket.write(said);
     await socket.closeWrite();
     assertEquals(await taken(socket), "");
     assertEquals(await checked, socket.localAddr);
   }
   assertEquals(clients, []);
+});
+
+Deno.test("a client that names itself in version 1 may wait for the server's first word, and then speak", async () => {
+  await using server = serve({ ...wire, layers: [proxyProtocol({ from: ["127.0.0.1"] })] }, async (conn) => {
+    await conn.send("welcome");
+    for await (const message of conn) conn.send(`you said ${message}`);
+  });
+  await using conn = await connect({ ...wire, port: server.addr.port, layers: [sendProxy("v1")] });
+  assertEquals(await conn.receive(), "welcome");
+  await conn.send("hi");
+  assertEquals(await conn.receive(), "you said hi");
 });
 
 const WRONG: readonly (readonly [name: string, bytes: Uint8Array, reason: RegExp])[] = [
@@ -258,8 +279,10 @@ Deno.test("the header comes before TLS, and whoever is refused between the two i
     ["device.pem", "device.key"].map((name) => Deno.readTextFile(new URL(name, certificates))),
   );
   const refused: string[] = [];
+  const errors = heard<unknown>();
   await using server = serve({
     ...wire,
+    onError: errors.add,
     layers: [
       proxyProtocol({ from: ["127.0.0.1"] }),
       addressFilter({ deny: ["203.0.113.0/24"] }),
@@ -275,6 +298,11 @@ Deno.test("the header comes before TLS, and whoever is refused between the two i
   await using conn = await connect({ ...wire, port, layers: [sendProxy("v2", ends(CLIENT, FRONT))], tls });
   await conn.send("你好");
   assertEquals(await conn.receive(), "192.0.2.7 said 你好");
+  // What fails behind the header is told of the client.
+  const told = errors.next();
+  using plain = await Deno.connect({ port });
+  await plain.write(Uint8Array.of(...proxyHeader(2, CLIENT, FRONT), ...utf8("no TLS\n")));
+  assertEquals(expect(await told, HandshakeError).remoteAddr, CLIENT);
   using denied = await Deno.connect({ port });
   await denied.write(proxyHeader(1, tcp("203.0.113.5", 1), FRONT));
   assertEquals(await taken(denied), "");

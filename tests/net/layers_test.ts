@@ -148,8 +148,8 @@ Deno.test("a server that shuts down waits for no handshake, and tells nobody of 
 Deno.test("when too many shake hands at a time, the one that began first is let go", async () => {
   const admission = new Admission({ layers: [door], handshakeTimeout: Infinity }, undefined, 2);
   const [[first], [second, secondPeer], [third, thirdPeer]] = [pair(), pair(), pair()];
-  const refused = rejection(admission.admit(first), DOMException);
-  const admitted = [admission.admit(second), admission.admit(third)];
+  const refused = rejection(admission.admit({ socket: first }), DOMException);
+  const admitted = [second, third].map((socket) => admission.admit({ socket }));
   const { name, message } = await refused;
   assertEquals([name, message, first.closed], ["QuotaExceededError", "2 others came after it", true]);
   await secondPeer.write(utf8("+"));

@@ -56,6 +56,8 @@ export interface UnixPlace {
  */
 export function unixPlace(path: string, catalog: MessageCatalog): UnixPlace {
   if (Deno.build.os === "windows") throw new UsageError(catalog.unix.notHere);
+  // The system would choose a name of its own, which nobody knows.
+  if (path === "") throw new UsageError(catalog.unix.noPath);
   const bytes = new TextEncoder().encode(path).length;
   if (bytes > LONGEST) throw new UsageError(catalog.unix.tooLong(path, bytes));
   return { transport: "unix", path };

@@ -10,6 +10,7 @@ import { counted } from "./counted.ts";
 export interface UnixMessages {
   inUse(path: string): string;
   notASocket(path: string): string;
+  noPath: string;
   tooLong(path: string, bytes: number): string;
   noFolder(path: string): string;
   nobody(path: string): string;
@@ -22,6 +23,7 @@ export interface UnixMessages {
 export const unixZh: UnixMessages = {
   inUse: (path) => `无法监听 ${path}:已有服务端在使用,请关闭它,或用 -U 换一个路径`,
   notASocket: (path) => `无法监听 ${path}:那里已有别的东西,不是套接字,不会动它;请用 -U 换一个路径`,
+  noPath: "套接字的路径是空的:请写出路径,如 -U /run/app.sock",
   tooLong: (path, bytes) => `${path} 长 ${bytes} 字节,套接字的路径要短于 108 字节:请用更短的路径`,
   noFolder: (path) => `无法监听 ${path}:所在的目录不存在`,
   nobody: (path) => `无法连接 ${path}:没有服务端在监听,请确认它已启动`,
@@ -35,6 +37,7 @@ export const unixEn: UnixMessages = {
   inUse: (path) => `Cannot listen on ${path}: a server uses it, stop that or take another path with -U`,
   notASocket: (path) =>
     `Cannot listen on ${path}: something is there that is no socket, which is left alone; take another path with -U`,
+  noPath: "the path of the socket is empty: write one, as in -U /run/app.sock",
   tooLong: (path, bytes) =>
     `${path} has ${counted(bytes, "byte")}, the path of a socket must be shorter than 108: take a shorter one`,
   noFolder: (path) => `Cannot listen on ${path}: there is no such folder`,
