@@ -48,7 +48,7 @@ Deno.test("--bus says what is wrong with its address, its files and its job", as
     [["--chat", "--bus", "nats://h", "--bus-creds", "/nowhere"], 2, /^Cannot read \/nowhere for the bus: No such file/],
     [
       ["--hub", "--bus", `nats://127.0.0.1:${port}`],
-      1,
+      2,
       /^Cannot reach the bus nats:\/\/127\.0\.0\.1:\d+: .*; is nats-server/,
     ],
   ];
