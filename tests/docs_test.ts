@@ -1,7 +1,7 @@
 /** What documents say of themselves: how blocks are marked, links, and that both languages say the same. */
 import { assert, assertEquals } from "@std/assert";
 import { root } from "./cli/process.ts";
-import { blocksOf, documents } from "./docs/documents.ts";
+import { blocksOf, documents, isReadme } from "./docs/documents.ts";
 import type { Block, Document } from "./docs/markdown.ts";
 
 /** Shell blocks that no test can run, by document and first line. */
@@ -10,8 +10,10 @@ const NOT_RUN: readonly string[] = [
   "CONTRIBUTING.md: deno task ok",
   "README.md: npx -y deno@2.9.6 task ok", // these tests
   "README.zh-CN.md: npx -y deno@2.9.6 task ok",
-  "README.md: deno task compile", // a download for each system
-  "README.zh-CN.md: deno task compile",
+  "docs/install.md: deno install -gqA -n mojibye-server server.ts", // into the HOME of whoever runs the tests
+  "docs/install.zh-CN.md: deno install -gqA -n mojibye-server server.ts",
+  "docs/install.md: deno task compile", // a download for each system
+  "docs/install.zh-CN.md: deno task compile",
   "docs/encodings.md: deno test -A tests/codec", // these tests again
   "docs/encodings.zh-CN.md: deno test -A tests/codec",
   "docs/performance.md: deno task bench net", // minutes of load
@@ -38,6 +40,14 @@ function named(info: string): string[] {
 Deno.test("blocks that are not run are known by name", () => {
   assertEquals(named("sh not-run"), [...NOT_RUN].sort());
   assertEquals(named("ts ignore"), [...IGNORED].sort());
+});
+
+Deno.test("a README has at most 160 lines, any other document 250", () => {
+  const most = (document: Document) => isReadme(document) ? 160 : 250;
+  const long = documents.filter((document) =>
+    /^(README|docs\/)/.test(document.path) && document.lines > most(document)
+  );
+  assertEquals(long.map(({ path, lines }) => `${path}: ${lines}`), []);
 });
 
 Deno.test("every block says what it is", () => {

@@ -171,7 +171,7 @@ function session(code: string): { command: string; output: string }[] {
 }
 
 /** A reader's shell: the language, and the Deno that runs this. */
-function environment(language: string): Record<string, string> {
+export function environment(language: string): Record<string, string> {
   return {
     LANG: language === "zh" ? "zh_CN.UTF-8" : "en_US.UTF-8",
     NO_COLOR: "1",
@@ -181,7 +181,7 @@ function environment(language: string): Record<string, string> {
 }
 
 /** What is compared of an output: not the ports that the system chose, the times, and what npx and Deno say of themselves. */
-function seen(text: string): string {
+export function seen(text: string): string {
   return text
     .replaceAll(/^(npm (warn|notice)|Download|Initialize) .*\n/gm, "")
     .replaceAll(/:\d{5}\b/g, ":PORT")

@@ -29,3 +29,8 @@ export function isChinese({ path }: Document): boolean {
 export function isDevice({ path }: Document): boolean {
   return path.startsWith("docs/devices/");
 }
+
+/** Whether a document is the front page, in whatever language. */
+export function isReadme({ path }: Document): boolean {
+  return path.startsWith("README.");
+}

@@ -7,6 +7,8 @@ export interface Block {
   /** The words after the fence: `sh`, `sh server`, `ts ignore`. */
   readonly info: string;
   readonly code: string;
+  /** The last line of text above it in its section; empty without one. */
+  readonly lead: string;
 }
 
 /** A heading and what stands below it, up to the next heading. */
@@ -21,6 +23,7 @@ export interface Section {
 export interface Document {
   /** Its path from the repository's root. */
   readonly path: string;
+  readonly lines: number;
   readonly sections: Section[];
   /** What is neither in a block nor code, by line. */
   readonly prose: { readonly line: number; readonly text: string }[];
@@ -37,11 +40,14 @@ export function parse(path: string, text: string): Document {
   const prose: { line: number; text: string }[] = [];
   const links: { line: number; target: string }[] = [];
   const anchors = new Set<string>();
+  const rows = text.replace(/\n$/, "").split("\n");
+  let lead = "";
   let fence: { mark: string; line: number; info: string; code: string[] } | undefined;
-  for (const [index, line] of text.split("\n").entries()) {
+  for (const [index, line] of rows.entries()) {
     if (fence) {
       if (line.trim() === fence.mark) {
-        section.blocks.push({ line: fence.line, info: fence.info, code: fence.code.map((row) => `${row}\n`).join("") });
+        const code = fence.code.map((row) => `${row}\n`).join("");
+        section.blocks.push({ line: fence.line, info: fence.info, code, lead });
         fence = undefined;
       } else fence.code.push(line);
       continue;
@@ -51,6 +57,7 @@ export function parse(path: string, text: string): Document {
       fence = { mark, line: index + 1, info: info.trim(), code: [] };
       continue;
     }
+    if (line !== "") lead = line;
     const [, marks, title = ""] = /^(#{1,6}) (.*)$/.exec(line) ?? [];
     if (marks !== undefined) {
       section = { level: marks.length, title: title.trim(), blocks: [] };
@@ -63,7 +70,7 @@ export function parse(path: string, text: string): Document {
     for (const [, id = ""] of text.matchAll(/<a [^>]*(?:id|name)="([^"]+)"/g)) anchors.add(id);
   }
   if (fence) throw new Error(`${path}:${fence.line}: this block has no end`);
-  return { path, sections, prose, links, anchors };
+  return { path, lines: rows.length, sections, prose, links, anchors };
 }
 
 /** The anchor that GitHub and its like make of a heading. */

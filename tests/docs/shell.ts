@@ -88,6 +88,12 @@ export class Terminal implements AsyncDisposable {
     return true;
   }
 
+  /** Ctrl-C, and the end of all that it ends. */
+  async interrupt(): Promise<void> {
+    Deno.kill(-this.#child.pid, "SIGINT");
+    await this.ended;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     try {
       Deno.kill(-this.#child.pid, "SIGKILL");
