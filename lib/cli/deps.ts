@@ -7,7 +7,10 @@
  * @module
  */
 import { parseArgs as stdParseArgs } from "npm:deno-std@1.4.0/cli/parse_args.js";
-import { decodeBase64 as stdDecodeBase64 } from "npm:deno-std@1.4.0/encoding/base64.js";
+import {
+  decodeBase64 as stdDecodeBase64,
+  encodeBase64 as stdEncodeBase64,
+} from "npm:deno-std@1.4.0/encoding/base64.js";
 import { encodeBase64Url as stdEncodeBase64Url } from "npm:deno-std@1.4.0/encoding/base64url.js";
 import { decodeHex as stdDecodeHex, encodeHex as stdEncodeHex } from "npm:deno-std@1.4.0/encoding/hex.js";
 
@@ -43,6 +46,9 @@ export const decodeHex: (text: string) => Uint8Array<ArrayBuffer> = stdDecodeHex
 
 /** Bytes of base64 (RFC 4648, section 4): `decodeBase64` of `@std/encoding`. Throws for what is none. */
 export const decodeBase64: (text: string) => Uint8Array<ArrayBuffer> = stdDecodeBase64;
+
+/** Base64 (RFC 4648, section 4): `encodeBase64` of `@std/encoding`. */
+export const encodeBase64: (bytes: Uint8Array) => string = stdEncodeBase64;
 
 /** Base64 that can stand in a URL (RFC 4648, section 5), without padding: `encodeBase64Url` of `@std/encoding`. */
 export const encodeBase64Url: (bytes: Uint8Array) => string = stdEncodeBase64Url;

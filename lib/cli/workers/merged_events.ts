@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { decodeBase64 } from "../deps.ts";
 import type { Event, Identity, View } from "../events/events.ts";
 import type { ToldEvent } from "./link.ts";
 import type { WorkerProcess } from "./worker_process.ts";
@@ -52,7 +53,7 @@ export class MergedEvents {
       ...rest,
       ...identity,
       ...(paired === undefined ? {} : { pair: paired }),
-      ...(base64 === undefined ? {} : { bytes: Uint8Array.fromBase64(base64) }),
+      ...(base64 === undefined ? {} : { bytes: decodeBase64(base64) }),
     });
     if (event.event === "close" && id !== undefined) worker.open.delete(id);
   }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { decodeBase64, encodeBase64 } from "../deps.ts";
 import type { Address, Bus, Connection, Server } from "../../../mod.ts";
 import { families, Timings } from "../../metrics/mod.ts";
 import type { Command } from "../command.ts";
@@ -86,7 +87,7 @@ export class Seat {
     const { local: _local, remote: _remote, ...rest } = event;
     const known = event.id !== undefined && event.event !== "open";
     const told: ToldEvent = known ? rest : event;
-    this.#events.push(bytes ? { ...told, base64: bytes.toBase64() } : told);
+    this.#events.push(bytes ? { ...told, base64: encodeBase64(bytes) } : told);
     if (this.#events.length >= TOGETHER || event.event === "listen") this.#flush();
     else this.#timer ??= setTimeout(() => this.#flush(), COLLECT);
   }
@@ -117,7 +118,7 @@ export class Seat {
   }
 
   async #say({ number, to, text, base64 }: Extract<ToWorker, { type: "say" }>): Promise<void> {
-    const message = base64 === undefined ? text ?? "" : Uint8Array.fromBase64(base64);
+    const message = base64 === undefined ? text ?? "" : decodeBase64(base64);
     const clients = [...this.#server?.connections ?? []];
     const listeners = to === undefined ? clients : clients.filter((connection) => this.#idOf(connection) === to);
     // A rejected one is gone, which is told where its connection ends.

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { encodeBase64 } from "../deps.ts";
 import type { Family } from "../../metrics/mod.ts";
 import type { Identity } from "../events/events.ts";
 import { type FromWorker, linesOf, Link, type Shown, type ToWorker } from "./link.ts";
@@ -80,7 +81,7 @@ export class WorkerProcess {
       type: "say",
       number,
       ...(to === undefined ? {} : { to }),
-      ...(typeof message === "string" ? { text: message } : { base64: message.toBase64() }),
+      ...(typeof message === "string" ? { text: message } : { base64: encodeBase64(message) }),
     }));
   }
 
