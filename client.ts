@@ -14,6 +14,7 @@ import {
 } from "./mod.ts";
 import { DifferenceError } from "./lib/handlers/mod.ts";
 import { type Reading, readingOf } from "./lib/cli/args/escapes.ts";
+import { familyOf, inFamily } from "./lib/cli/args/family.ts";
 import { sendProxyOf } from "./lib/cli/args/send_proxy.ts";
 import { named, type ParsedWire, wireOf } from "./lib/cli/args/wire_flags.ts";
 import { ask } from "./lib/cli/client/ask.ts";
@@ -53,6 +54,8 @@ interface Plan {
   readonly settings: ClientSettings;
   /** `host:port` of the server. */
   readonly address: string;
+  /** The host that is called: an address where `-4` or `-6` asks for one. */
+  readonly hostname: string;
   readonly wire: ParsedWire;
   /** How what is typed is read. */
   readonly read: Reading;
@@ -161,6 +164,7 @@ async function planOf(command: Command): Promise<Plan> {
   return {
     settings,
     address: hostPort(settings.unix ?? settings),
+    hostname: settings.unix ? hostname : await inFamily(hostname, familyOf(parsed, catalog), catalog),
     wire,
     read,
     messages: messages.map(read),
@@ -259,10 +263,10 @@ function styleOf(plan: Plan, { parsed, output, screen }: Command, progress: Prog
 
 /** How to connect; whoever waits for replies, or for silence, is told of what moves. */
 function connectOptions(
-  { settings, wire, layers, tls, observer, traffic, reads }: Plan,
+  { settings, hostname, wire, layers, tls, observer, traffic, reads }: Plan,
   { attempt }: Command,
 ): ConnectOptions | UnixConnectOptions {
-  const { hostname, port, unix, timeout } = settings;
+  const { port, unix, timeout } = settings;
   const { onBytes } = observer.hooks;
   attempt.action = "connect";
   return {

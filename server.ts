@@ -27,6 +27,8 @@ import { type Job, JOB_FLAGS, jobOf } from "./lib/cli/server/jobs.ts";
 import { notifierOf } from "./lib/cli/server/notify.ts";
 import { notice } from "./lib/cli/server/notice.ts";
 import { Served } from "./lib/cli/server/served.ts";
+import { familyOf, inFamily } from "./lib/cli/args/family.ts";
+import { takesIpv4 } from "./lib/cli/server/families.ts";
 import { serverTlsOf, targetOf } from "./lib/cli/server/secured.ts";
 import { type ServerSettings, settingsOf } from "./lib/cli/server/settings.ts";
 import { drain, signals } from "./lib/cli/server/stop.ts";
@@ -94,7 +96,9 @@ async function run(command: Command): Promise<number> {
 /** What was typed, checked, and who is told of what happens. */
 async function planOf(command: Command): Promise<Plan> {
   const { parsed, catalog, output } = command;
-  const settings = settingsOf(parsed, catalog);
+  const typed = settingsOf(parsed, catalog);
+  const hostname = await inFamily(typed.address.hostname, familyOf(parsed, catalog), catalog);
+  const settings = { ...typed, address: { ...typed.address, hostname } };
   const seat = isWorker(parsed) ? await (await import("./lib/cli/workers/seat.ts")).Seat.take(command) : undefined;
   const typedWire = await wireOf(parsed, catalog);
   const replay = await replayOf(parsed, output, "server", typedWire, NOT_WITH_REPLAY);
@@ -179,6 +183,10 @@ function listen(
     onListen: (address) => {
       if (unix?.mode !== undefined) Deno.chmodSync(unix.path, unix.mode);
       observer.tell({ event: "listen", local: hostPort(address) });
+      if (address.hostname === "::") {
+        const ipv4 = takesIpv4(address.port);
+        if (ipv4 !== undefined) err.notice(ipv4 ? catalog.bothFamilies : catalog.ipv6Alone);
+      }
       if (tls) err.notice(tls.line(unix ? `-U ${unix.path}` : targetOf(address)));
     },
     onRefused: (refused) => refusals.refused(refused),

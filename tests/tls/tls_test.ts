@@ -112,6 +112,32 @@ Deno.test("who says nothing, plain text, garbage or half a greeting loses its so
   assertEquals(await ask(client, "afterwards"), "afterwards");
 });
 
+const descriptors = () => [...Deno.readDirSync("/proc/self/fd")].length;
+
+Deno.test("a crowd that never shakes hands keeps no honest one out, and no descriptor is left of either", {
+  ignore: Deno.build.os !== "linux", // /proc
+}, async () => {
+  const { options, told, next } = secured(undefined, { handshakeTimeout: 5000 });
+  const before = descriptors();
+  {
+    await using server = serve(options, echo());
+    const { port } = server.addr;
+    const silent = await Promise.all(Array.from({ length: 100 }, () => Deno.connect({ port })));
+    await Promise.all(Array.from({ length: 20 }, async (_, number) => {
+      await using client = await connect({ port, framing: lines(), tls: number % 2 ? byName() : native });
+      assertEquals(await ask(client, `${number}`), `${number}`);
+    }));
+    assertEquals(told, []);
+    while (told.length < silent.length) await next();
+    assertEquals(new Set(told.map(({ cause }) => expect(cause, DOMException).name)), new Set(["TimeoutError"]));
+    for (const conn of silent) {
+      await taken(conn); // its end
+      conn.close();
+    }
+  }
+  while (descriptors() > before) await turn();
+});
+
 Deno.test("tlsClient() says what is wrong with a certificate, and believes the one of its pin whatever is wrong with it", async () => {
   const layer = tlsServer(certified("localhost"));
   const { options } = secured(layer);

@@ -7,6 +7,7 @@ import type { Flag } from "../args/flags.ts";
 import { ESCAPES_FLAG } from "../args/escapes.ts";
 import { SEND_PROXY_FLAG } from "../args/send_proxy.ts";
 import { SHOW_FLAGS, WIRE_FLAGS } from "../args/wire_flags.ts";
+import { FAMILY_FLAGS } from "../args/family.ts";
 import { UNIX_CONNECT_FLAG } from "../args/unix_flags.ts";
 import { EVERY_FLAG } from "../every.ts";
 import { INPUT_FLAG } from "../input/encoding.ts";
@@ -32,6 +33,7 @@ export const CLIENT_FLAGS: readonly Flag[] = [
     value: "PORT",
     help: { zh: "服务端的端口,代替参数 PORT(9090)", en: "its port, in place of PORT (9090)" },
   },
+  ...FAMILY_FLAGS,
   UNIX_CONNECT_FLAG,
   {
     name: "timeout",

@@ -27,6 +27,10 @@ export interface MessageCatalog {
   sent(peer: string, text: string): string;
   offline(peer: string, reason?: string): string;
   listening(address: string): string;
+  bothFamilies: string;
+  ipv6Alone: string;
+  otherFamily(host: string, family: 4 | 6): string;
+  notInFamily(host: string, family: 4 | 6): string;
   refusal(most: number): string;
   oneTooMany(most: number): string;
   cannotAccept(error: string): string;

@@ -6,6 +6,7 @@
 import type { Flag } from "../args/flags.ts";
 import { ESCAPES_FLAG } from "../args/escapes.ts";
 import { SHOW_FLAGS, WIRE_FLAGS } from "../args/wire_flags.ts";
+import { FAMILY_FLAGS } from "../args/family.ts";
 import { UNIX_LISTEN_FLAGS } from "../args/unix_flags.ts";
 import { EVERY_FLAG } from "../every.ts";
 import { INPUT_FLAG } from "../input/encoding.ts";
@@ -40,6 +41,7 @@ export const SERVER_FLAGS: readonly Flag[] = [
     value: "PORT",
     help: { zh: "端口;0 为任意空闲端口(9090)", en: "port; 0 takes any free one (9090)" },
   },
+  ...FAMILY_FLAGS,
   ...UNIX_LISTEN_FLAGS,
   {
     name: "backlog",

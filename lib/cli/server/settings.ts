@@ -5,6 +5,7 @@
  */
 import type { ParsedArgs } from "../args/flags.ts";
 import { portOf, size, time, whole } from "../args/units.ts";
+import { familyOf } from "../args/family.ts";
 import { unixModeOf, unixOf, type UnixPlace } from "../args/unix_flags.ts";
 import { valueOf } from "../args/wire_flags.ts";
 import { UsageError } from "../errors/usage_error.ts";
@@ -53,7 +54,7 @@ export function settingsOf(parsed: ParsedArgs, catalog: MessageCatalog): ServerS
   return {
     unix: unix && { ...unix, mode },
     address: {
-      hostname: value("hostname") ?? "0.0.0.0",
+      hostname: value("hostname") ?? (familyOf(parsed, catalog) === 6 ? "::" : "0.0.0.0"),
       port: portOf(value("port") ?? "9090", 0, catalog),
       tcpBacklog: whole("--backlog", value("backlog") ?? "128", 1, 65535, catalog),
       reusePort,
