@@ -10,9 +10,10 @@ import { SharedMessage } from "../connection/shared_message.ts";
 import type { Handler } from "../handlers/handler.ts";
 import { Allowance } from "./allowance.ts";
 import { commands } from "./commands.ts";
+import type { Person } from "./directory.ts";
 import type { Host, Member } from "./member.ts";
 import { nameOf, roomOf } from "./names.ts";
-import { type Person, Presence } from "./presence.ts";
+import { Presence } from "./presence.ts";
 import { type ChatLanguage, type ChatWords, WORDS } from "./words.ts";
 
 /** Options of {@linkcode chat}. */
@@ -30,8 +31,17 @@ export interface ChatOptions {
    * @default {false}
    */
   stream?: boolean | undefined;
+  /**
+   * What ends a message on this server's wire, where that is not a line end: in what members are told it becomes a blank,
+   * so that nobody on another wire can say what reads as somebody else's message here.
+   *
+   * @default {undefined}
+   */
+  delimiter?: string | undefined;
   /** Rooms with somebody in them, at most. @default {1000} */
   maxRooms?: number | undefined;
+  /** People in a room, on all servers, up to which comings, goings and new names are told to all of them. @default {500} */
+  maxTold?: number | undefined;
   /** Messages that a member may send each second, twice as many at once; more are not passed on. @default {10} */
   rate?: number | undefined;
   /** UTF-16 code units of a message, at most. @default {4096} */
@@ -64,6 +74,9 @@ export function chat(options: ChatOptions = {}): Handler {
   return (connection) => hall.welcome(connection);
 }
 
+/** What moves a terminal's cursor or begins a command for it, and line ends; not tabs. */
+const CONTROL = /(?!\t)\p{Cc}/gu;
+
 /** Messages that wait for one member while they are told what was said before. */
 const MOST_WAITING = 1000;
 
@@ -71,10 +84,12 @@ const MOST_WAITING = 1000;
 class Hall implements Host {
   readonly maxRooms: number;
   readonly #maxLength: number;
+  readonly #maxTold: number;
   readonly #bus: Bus;
   readonly #language: ChatLanguage;
   readonly #room: string;
   readonly #stream: boolean;
+  readonly #delimiter: string | undefined;
   readonly #rate: number;
   /** Our members, by the person that they are. */
   readonly #members = new Map<Person, Member>();
@@ -92,13 +107,15 @@ class Hall implements Host {
       throw new RangeError(`Cannot chat in a room named ${JSON.stringify(this.#room)}`);
     }
     this.#stream = options.stream ?? false;
+    this.#delimiter = options.delimiter === "" ? undefined : options.delimiter;
     this.maxRooms = options.maxRooms ?? 1000;
     this.#maxLength = options.maxLength ?? 4096;
+    this.#maxTold = options.maxTold ?? 500;
     this.#rate = options.rate ?? 10;
   }
 
-  people(): Iterable<Person> {
-    return this.#presence?.people() ?? [];
+  get rooms(): ReadonlyMap<string, ReadonlySet<Person>> {
+    return this.#presence?.rooms ?? new Map();
   }
 
   person(name: string): Person | undefined {
@@ -133,7 +150,7 @@ class Hall implements Host {
   }
 
   whisper(from: Member, to: Person, text: string): void {
-    this.#bus.publish(directTo(to.node), from.person.name, JSON.stringify([to.name, text]));
+    this.#bus.publish(directTo(to.node), from.person.name, JSON.stringify([to.name, plain(text)]));
   }
 
   rename(member: Member, name: string): boolean {
@@ -182,7 +199,7 @@ class Hall implements Host {
       if (!member.allowance.take()) this.tell(member, words.tooFast);
       else if (line.length > this.#maxLength) this.tell(member, words.tooLong(this.#maxLength));
       else if (line.startsWith("/") && !line.startsWith("//")) commands(this, member, line);
-      else this.#speak(member, line.startsWith("//") ? line.slice(1) : line);
+      else this.#speak(member, plain(line.startsWith("//") ? line.slice(1) : line));
     }
   }
 
@@ -213,20 +230,22 @@ class Hall implements Host {
 
   /** Whether something could have been said here: anybody may publish. */
   #isSound({ sender, text }: BusMessage): boolean {
-    return nameOf(sender) === sender && text.length <= this.#maxLength && !/[\r\n]/.test(text);
+    return nameOf(sender) === sender && text.length <= this.#maxLength && plain(text) === text;
   }
 
   #whispered({ sender, text, node }: BusMessage): void {
     const [name, said] = addressed(text);
     const person = this.person(name);
     const member = person && this.#members.get(person);
-    if (member && this.person(sender)?.node === node && said.length <= this.#maxLength) {
+    if (member && this.person(sender)?.node === node && said.length <= this.#maxLength && plain(said) === said) {
       this.tell(member, member.words.whisper(sender, said));
     }
   }
 
-  /** Says something to our members in a room, to each in their language. */
+  /** Says who came, left or was renamed to our members in a room, to each in their language. */
   #toRoom(room: string, say: (words: ChatWords) => string, except?: Person): void {
+    // Where thousands come and go, telling each of them to all would be all that the server does.
+    if ((this.rooms.get(room)?.size ?? 0) > this.#maxTold) return;
     const shared = new Map<ChatWords, SharedMessage>();
     for (const { person, words, connection } of this.#rooms.get(room)?.members ?? []) {
       if (person === except) continue;
@@ -301,8 +320,14 @@ class Hall implements Host {
   }
 
   #line(text: string): string {
-    return this.#stream ? `${text}\n` : text;
+    if (this.#stream) return `${text}\n`;
+    return this.#delimiter === undefined ? text : text.replaceAll(this.#delimiter, " ");
   }
+}
+
+/** What is said without what would do something at who hears it. */
+function plain(text: string): string {
+  return text.replace(CONTROL, " ");
 }
 
 function spoken({ sender, text }: BusMessage): string {

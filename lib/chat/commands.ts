@@ -41,28 +41,34 @@ function nick(host: Host, member: Member, text: string): void {
 
 function who(host: Host, member: Member): void {
   const { room } = member.person;
+  const people = host.rooms.get(room) ?? new Set();
   const names: string[] = [];
-  let more = 0;
-  for (const person of host.people()) {
-    if (person.room !== room) continue;
-    if (names.length < SHOWN) names.push(person.name);
-    else more++;
+  for (const { name } of people) {
+    if (names.length === SHOWN) break;
+    names.push(name);
   }
-  host.tell(member, member.words.who(room, names, more));
+  host.tell(member, member.words.who(room, names, people.size - names.length));
 }
 
 function join(host: Host, member: Member, text: string): void {
   const { words } = member;
   const room = roomOf(text);
   if (room === undefined) host.tell(member, words.badRoom(text, LONGEST_ROOM));
-  else if (!membersByRoom(host).has(room) && membersByRoom(host).size >= host.maxRooms) {
+  else if (!host.rooms.has(room) && host.rooms.size >= host.maxRooms) {
     host.tell(member, words.tooManyRooms(host.maxRooms));
   } else if (room !== member.person.room) host.move(member, room);
 }
 
+/** The largest first, without sorting those that are not shown. */
 function rooms(host: Host, member: Member): void {
-  const all = [...membersByRoom(host)].sort(([, a], [, b]) => b - a);
-  host.tell(member, member.words.rooms(all.slice(0, SHOWN), Math.max(0, all.length - SHOWN)));
+  const largest: [room: string, members: number][] = [];
+  for (const [room, { size }] of host.rooms) {
+    if (largest.length === SHOWN && size <= (largest.at(-1)?.[1] ?? 0)) continue;
+    const place = largest.findIndex(([, members]) => members < size);
+    largest.splice(place === -1 ? largest.length : place, 0, [room, size]);
+    if (largest.length > SHOWN) largest.pop();
+  }
+  host.tell(member, member.words.rooms(largest, host.rooms.size - largest.length));
 }
 
 function msg(host: Host, member: Member, rest: string): void {
@@ -78,10 +84,4 @@ function msg(host: Host, member: Member, rest: string): void {
 function lang(host: Host, member: Member, text: string): void {
   if (text === "zh" || text === "en") member.words = WORDS[text];
   host.tell(member, text === "zh" || text === "en" ? member.words.language : "/lang zh|en");
-}
-
-function membersByRoom(host: Host): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { room } of host.people()) counts.set(room, (counts.get(room) ?? 0) + 1);
-  return counts;
 }

@@ -6,7 +6,7 @@
 import type { BusMessage } from "../bus/bus.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Allowance } from "./allowance.ts";
-import type { Person } from "./presence.ts";
+import type { Person } from "./directory.ts";
 import type { ChatWords } from "./words.ts";
 
 /** Somebody whose connection is on this server. */
@@ -26,8 +26,8 @@ export interface Member {
 export interface Host {
   /** Rooms with somebody in them, at most. */
   readonly maxRooms: number;
-  /** Everybody on all servers. */
-  people(): Iterable<Person>;
+  /** Rooms with somebody in them on any server, and who that is. */
+  readonly rooms: ReadonlyMap<string, ReadonlySet<Person>>;
   /** Somebody by name, in any case. */
   person(name: string): Person | undefined;
   /** Says something to one member alone. */

@@ -8,17 +8,8 @@
  * @module
  */
 import type { Bus, BusMessage, Subscription } from "../bus/bus.ts";
+import { Directory, isEarlier, type Person } from "./directory.ts";
 import { keyOf, nameOf, roomOf } from "./names.ts";
-
-/** Somebody in the chat. */
-export interface Person {
-  readonly name: string;
-  readonly room: string;
-  /** ms since 1970 (UTC) at which the name was taken. */
-  readonly since: number;
-  /** The server that the person is on. */
-  readonly node: string;
-}
 
 /** What a chat wants to hear of. */
 export interface PresenceEvents {
@@ -41,6 +32,9 @@ const TOGETHER = 100;
 /** Servers and people that are remembered: who publishes rubbish cannot fill the memory. */
 const MOST_NODES = 1000;
 const MOST_PEOPLE = 200_000;
+const MOST_ROOMS = 10_000;
+/** ms between two answers to who asks for all of ours: a short question costs many messages. */
+const PAUSE = 1000;
 
 /** name, room, since: what is told of a person; how it was called before, if it was renamed. */
 type Told = readonly [name: string, room: string, since: number, before?: string];
@@ -61,9 +55,12 @@ interface Note {
 
 interface Node {
   seen: number;
-  people: Map<string, Person>;
-  /** While all are being told anew: who was there before. */
-  before?: ReadonlyMap<string, Person>;
+  /** By what is the same for every name that reads as theirs. */
+  readonly people: Map<string, Person>;
+  /** While all are being told anew: who was told so far. */
+  told?: Set<string>;
+  /** When its people were asked for last, because their number was another. */
+  asked: number;
 }
 
 /** Everybody who is there. */
@@ -75,15 +72,17 @@ export class Presence {
   readonly #subscription: Subscription;
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #now: () => number;
+  readonly #directory = new Directory();
   #rejected = 0;
-  #total = 0;
+  #answered = -Infinity;
+  #later: ReturnType<typeof setTimeout> | undefined;
 
   /** `now` is a clock in ms. */
   constructor(bus: Bus, events: PresenceEvents, now: () => number = () => Date.now()) {
     this.#bus = bus;
     this.#events = events;
     this.#now = now;
-    this.#ours = { seen: Infinity, people: new Map() };
+    this.#ours = { seen: Infinity, people: new Map(), asked: -Infinity };
     this.#nodes.set(bus.node, this.#ours);
     this.#subscription = bus.subscribe(ROOM, (message) => this.#heard(message));
     this.#tell({ type: "who" });
@@ -97,25 +96,20 @@ export class Presence {
 
   /** Somebody by name, in any case. */
   person(name: string): Person | undefined {
-    const key = keyOf(name);
-    for (const { people } of this.#nodes.values()) {
-      const person = people.get(key);
-      if (person) return person;
-    }
-    return undefined;
+    return this.#directory.named(name);
   }
 
-  /** Everybody. */
-  *people(): Generator<Person> {
-    for (const { people } of this.#nodes.values()) yield* people.values();
+  /** Rooms with somebody in them, and who that is. */
+  get rooms(): ReadonlyMap<string, ReadonlySet<Person>> {
+    return this.#directory.rooms;
   }
 
   /** One of ours came, or goes to a room under a name that is free or its own. */
   set(name: string, room: string, before?: Person): Person {
     const since = before && keyOf(before.name) === keyOf(name) ? before.since : this.#now();
     const person = { name, room, since, node: this.#bus.node };
-    if (before) this.#ours.people.delete(keyOf(before.name));
-    this.#ours.people.set(keyOf(name), person);
+    if (before) this.#forget(this.#ours, before);
+    this.#put(this.#ours, person);
     this.#events.changed(person, before);
     this.#tell({ type: "came", people: [before ? [name, room, since, before.name] : [name, room, since]] });
     return person;
@@ -124,7 +118,7 @@ export class Presence {
   /** One of ours has left. */
   delete(person: Person): void {
     if (this.#ours.people.get(keyOf(person.name)) !== person) return;
-    this.#ours.people.delete(keyOf(person.name));
+    this.#forget(this.#ours, person);
     this.#events.left(person);
     this.#tell({ type: "gone", name: person.name });
   }
@@ -140,6 +134,7 @@ export class Presence {
   /** Tells the others that all of ours are gone. */
   close(): void {
     clearInterval(this.#timer);
+    clearTimeout(this.#later);
     this.#subscription.close();
     this.#tell({ type: "bye" });
   }
@@ -152,27 +147,46 @@ export class Presence {
     if (sender === this.#bus.node) return;
     const note = noteOf(text);
     if (note === undefined) return void this.#rejected++;
-    if (note.type === "who") return this.#answer();
+    if (note.type === "who") return this.#asked();
     const node = this.#node(sender);
     if (node === undefined) return void this.#rejected++;
     node.seen = this.#now();
     if (note.type === "bye") this.#drop(sender, node);
     else if (note.type === "gone") this.#gone(node, note.name ?? "");
-    else if (note.type === "alive" && note.count !== node.people.size) this.#tell({ type: "who" });
-    if (note.type === "are" && note.first) {
-      node.before = node.people;
-      node.people = new Map();
-      this.#total -= node.before.size;
+    else if (note.type === "alive" && note.count !== node.people.size) this.#ask(node);
+    if (note.type === "are" && note.first) node.told = new Set();
+    for (const told of note.people ?? []) {
+      this.#told(sender, node, told, note.type === "came");
+      node.told?.add(keyOf(told[0]));
     }
-    for (const told of note.people ?? []) this.#told(sender, node, told, note.type === "came");
-    if (note.type === "are" && note.last) {
-      for (const [key, person] of node.before ?? []) if (!node.people.has(key)) this.#events.left(person);
-      delete node.before;
+    if (note.type === "are" && note.last && node.told) {
+      for (const [key, person] of node.people) if (!node.told.has(key)) this.#gone(node, person.name);
+      delete node.told;
+    }
+  }
+
+  /** Something of theirs was lost on the way: they are asked, but not with every sign of life for ever. */
+  #ask(node: Node): void {
+    if (this.#now() - node.asked < SIGN) return;
+    node.asked = this.#now();
+    this.#tell({ type: "who" });
+  }
+
+  /** Who asks soon after another is answered together with those who come until then. */
+  #asked(): void {
+    const pause = this.#answered + PAUSE - this.#now();
+    if (pause <= 0) this.#answer();
+    else {
+      this.#later ??= setTimeout(() => {
+        this.#later = undefined;
+        this.#answer();
+      }, pause);
     }
   }
 
   /** All of ours, in messages of bounded size. */
   #answer(): void {
+    this.#answered = this.#now();
     const ours = [...this.#ours.people.values()];
     for (let at = 0; at === 0 || at < ours.length; at += TOGETHER) {
       const people = ours.slice(at, at + TOGETHER).map(({ name, room, since }): Told => [name, room, since]);
@@ -183,7 +197,7 @@ export class Presence {
   #node(id: string): Node | undefined {
     const known = this.#nodes.get(id);
     if (known || this.#nodes.size === MOST_NODES) return known;
-    const node: Node = { seen: this.#now(), people: new Map() };
+    const node: Node = { seen: this.#now(), people: new Map(), asked: -Infinity };
     this.#nodes.set(id, node);
     return node;
   }
@@ -192,11 +206,12 @@ export class Presence {
     const key = keyOf(name);
     const before = node.people.get(formerly === undefined ? key : keyOf(formerly)) ?? node.people.get(key);
     const ours = this.#ours.people.get(key);
-    if (!before && this.#total >= MOST_PEOPLE) return void this.#rejected++;
+    const { size, rooms } = this.#directory;
+    const isTooMany = !before && size >= MOST_PEOPLE || !rooms.has(room) && rooms.size >= MOST_ROOMS;
+    if (isTooMany) return void this.#rejected++;
     if (before) this.#forget(node, before);
     const person = { name, room, since, node: id };
-    node.people.set(key, person);
-    this.#total++;
+    this.#put(node, person);
     // Of the same name on two servers the later one is taken back, by the server that gave it out.
     if (ours && isEarlier(person, ours)) this.#events.taken(ours);
     else if (ours) this.#tell({ type: "came", people: [[ours.name, ours.room, ours.since]] });
@@ -210,20 +225,23 @@ export class Presence {
     this.#events.left(person);
   }
 
-  #forget(node: Node, { name }: Person): void {
-    if (node.people.delete(keyOf(name))) this.#total--;
+  #put(node: Node, person: Person): void {
+    const key = keyOf(person.name);
+    const before = node.people.get(key);
+    if (before) this.#directory.delete(before);
+    node.people.set(key, person);
+    this.#directory.add(person);
+  }
+
+  #forget(node: Node, person: Person): void {
+    if (node.people.delete(keyOf(person.name))) this.#directory.delete(person);
   }
 
   #drop(id: string, node: Node): void {
     this.#nodes.delete(id);
-    this.#total -= node.people.size;
+    for (const person of node.people.values()) this.#directory.delete(person);
     for (const person of node.people.values()) this.#events.left(person);
   }
-}
-
-/** Whether the first had the name before: of the same instant, the server with the smaller name. */
-function isEarlier(one: Pick<Person, "since" | "node">, other: Pick<Person, "since" | "node">): boolean {
-  return one.since < other.since || one.since === other.since && one.node < other.node;
 }
 
 /** A note of another server, undefined where it is none: anybody may publish. */

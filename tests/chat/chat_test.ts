@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { chat, type ChatOptions } from "../../lib/chat/mod.ts";
-import { connect, type Connection, lines, serve, type Server } from "../../mod.ts";
+import { connect, type Connection, delimited, lines, serve, type Server } from "../../mod.ts";
 import { Link } from "./linked_bus.ts";
 
 const lined = { hostname: "127.0.0.1", framing: lines() };
@@ -170,4 +170,54 @@ Deno.test("of a name that two servers give out at once, the first keeps it and t
   const [, name = ""] = /^\* 小白 is somebody's name on another server: you are now (小白-\w+)$/.exec(told) ?? [];
   assertEquals((await b.say("/who", 2)).at(-1)?.split(" ").sort(), ["lobby:", "小白", name].sort());
   assertEquals((await a.say("/who", 3)).at(-1)?.split(" ").sort(), ["lobby:", "小白", name].sort());
+});
+
+Deno.test("nobody hears control characters, nor what reads as another's message on their wire", async () => {
+  const link = new Link();
+  await using here = chatting({ bus: link.join() });
+  await using there = serve(
+    { hostname: "127.0.0.1", framing: delimited("|") },
+    chat({ bus: link.join(), delimiter: "|" }),
+  );
+  await using a = await Guest.at(here);
+  await using b = await connect({ port: there.addr.port, framing: delimited("|") });
+  await b.receive();
+  link.pass();
+  await a.hears(1);
+  assertMatch(await b.receive() ?? "", /^\* guest-\w+ came into lobby$/);
+  await a.conn.send("\x1b[2Jhi|<小白> no\tmore\x85");
+  await a.say("/who");
+  link.pass();
+  assertEquals(await b.receive(), `<${a.name}>  [2Jhi <小白> no\tmore `);
+  // A publisher that is none of ours.
+  const stranger = link.join();
+  for (const text of ["\x1b[2J", "x\r\ny", "x".repeat(4097)]) stranger.publish("lobby", "eve", text);
+  stranger.publish("lobby", "e ve", "x");
+  stranger.publish("lobby", a.name, "in another's name");
+  stranger.publish("lobby", "eve", "sound");
+  link.pass();
+  assertEquals([await a.hears(1), await b.receive()], [["<eve> sound"], "<eve> sound"]);
+});
+
+Deno.test("in a large room nobody is told who comes and goes, and /who and /rooms tell of a hundred", async () => {
+  const link = new Link();
+  await using server = chatting({ bus: link.join(), maxTold: 3 });
+  await using a = await Guest.at(server);
+  await using b = await Guest.at(server);
+  await using c = await Guest.at(server);
+  assertEquals(await a.hears(2), [`* ${b.name} came into lobby`, `* ${c.name} came into lobby`]);
+  await using d = await Guest.at(server);
+  assertEquals(await d.say("/nick 小白"), ["* you are now 小白"]);
+  assertEquals(await b.hears(1), [`* ${c.name} came into lobby`]);
+  const other = link.join();
+  for (let i = 0; i < 100; i++) {
+    const people = [[`m${i}`, "lobby", 0], ...Array.from({ length: 99 }, (_, j) => [`n${i}-${j}`, `r${i}`, 0])];
+    other.publish("\u0000presence", "x", JSON.stringify({ type: "came", people }));
+  }
+  link.pass();
+  const [who = ""] = await b.say("/who");
+  assertMatch(who, /^lobby: guest-.* m95 and 4 more$/);
+  const [rooms = ""] = await b.say("/rooms");
+  assertMatch(rooms, /^lobby \(104\), r0 \(99\), .*, r98 \(99\) and 1 more$/);
+  assertEquals(await a.say("/nick x"), ["* you are now x"]);
 });

@@ -20,6 +20,7 @@ import { bridgeTo, FORWARD_FLAGS } from "./bridge.ts";
 import { everyOf, repeating } from "../every.ts";
 import type { FarSide } from "../events/observer.ts";
 import type { Flag, ParsedArgs } from "../args/flags.ts";
+import { controlText } from "../args/control_text.ts";
 import { type Reading, readingOf } from "../args/escapes.ts";
 import { codePoint } from "../errors/exit.ts";
 import { firstUnwritable, type ParsedWire, valueOf } from "../args/wire_flags.ts";
@@ -143,9 +144,12 @@ export async function jobOf(
   return { handler: await replyJob(parsed, wire, catalog) };
 }
 
+/** With which the name of a framing begins that ends messages with a text. */
+const DELIMITER = "delimiter:";
+
 /** A chat in the language of the command, where the encoding can write it. */
 async function chatJob(
-  { encoding, framing }: ParsedWire,
+  { encoding, framing, sendFraming = framing }: ParsedWire,
   bus: Bus | undefined,
   catalog: MessageCatalog,
 ): Promise<Handler> {
@@ -155,6 +159,7 @@ async function chatJob(
     bus,
     language: firstUnwritable("聊天", encoding) === undefined ? catalog.language : "en",
     stream: framing === "chunks",
+    delimiter: sendFraming.startsWith(DELIMITER) ? controlText(sendFraming.slice(DELIMITER.length)) : undefined,
   });
 }
 
