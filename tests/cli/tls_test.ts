@@ -1,8 +1,9 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { connect, lines } from "../../mod.ts";
-import { certificateFacts, tlsClient } from "../../lib/tls/mod.ts";
+import { connect, lines, serve } from "../../mod.ts";
+import { certificateFacts, tlsClient, tlsServer } from "../../lib/tls/mod.ts";
 import { parse } from "../../lib/cli/args/flags.ts";
 import { CLIENT_FLAGS } from "../../lib/cli/client/flags.ts";
+import { exitOf } from "../../lib/cli/errors/exit.ts";
 import { UsageError } from "../../lib/cli/errors/usage_error.ts";
 import { catalogOf } from "../../lib/cli/i18n/language.ts";
 import { SERVER_FLAGS } from "../../lib/cli/server/flags.ts";
@@ -158,4 +159,36 @@ Deno.test("a client with TLS says that a server has none", async () => {
     1,
     `Cannot connect to 127.0.0.1:${port}: it does not speak TLS: leave out --tls, or look at the port\n`,
   ]);
+});
+
+Deno.test("a server without TLS, one that leaves, one too old and one that asks for a certificate are told apart", async () => {
+  const tls = await clientTlsOf(parse(["--tls"], CLIENT_FLAGS, catalog), "127.0.0.1", catalog);
+  const said = async (answer: (hello: string) => string) => {
+    await using server = serve({ hostname: "127.0.0.1", encoding: "binary" }, async (conn) => {
+      await conn.send(answer(await conn.receive() ?? ""));
+    });
+    return (await assertRejects(() => connect({ port: server.addr.port, tls }))).message;
+  };
+  const noTls = "it does not speak TLS: leave out --tls, or look at the port";
+  assertEquals(await said(() => "HTTP/1.1 400 Bad Request\r\n\r\n"), noTls);
+  assertEquals(await said((hello) => hello), noTls);
+  assertEquals(await said(() => ""), "the connection was closed in the handshake");
+  // The fatal alert protocol_version (RFC 5246, 7.2).
+  assertEquals(
+    await said(() => "\x15\x03\x01\x00\x02\x02\x46"),
+    "both sides have no version of TLS (here 1.2 and 1.3) or no algorithm in common",
+  );
+  const asked = new Error("received fatal alert: CertificateRequired");
+  assertEquals(
+    exitOf(asked, { action: "talk", hostname: "scale-7", port: 9090 }, catalog).line,
+    "scale-7:9090: it asks for a certificate: --tls-cert and --tls-key",
+  );
+});
+
+Deno.test("an empty --tls-name is none", async () => {
+  const { cert, key } = certified("other");
+  await using server = serve({ hostname: "127.0.0.1", layers: [tlsServer({ cert, key })], onError: () => {} });
+  const tls = await clientTlsOf(parse(["--tls-ca", authority, "--tls-name", ""], CLIENT_FLAGS, catalog), "h", catalog);
+  const { message } = await assertRejects(() => connect({ port: server.addr.port, tls }));
+  assertMatch(message, /^its certificate is for other\.example and not for h:/);
 });

@@ -59,6 +59,7 @@ export function reasonOf(error: unknown, catalog: MessageCatalog): string | unde
   if (error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.BrokenPipe) return catalog.reset;
   if (error instanceof DifferenceError) return catalog.differs(error.offset);
   if (error instanceof MessageDifferenceError) return catalog.differsMessage(error.index + 1);
+  if (wantsCertificate(error)) return catalog.tls.wantsCertificate;
   if (error instanceof MessageRateError) return catalog.admission.tooFast;
   // Who had to say one has not come so far: this is one that said it unasked.
   if (badProxyHeader(error) !== undefined) return catalog.admission.untrusted;
@@ -76,6 +77,11 @@ export function reasonOf(error: unknown, catalog: MessageCatalog): string | unde
 export function badProxyHeader(error: unknown): string | undefined {
   if (!(error instanceof Error) || error.name !== "InvalidProxyHeaderError" || !("bytes" in error)) return undefined;
   return error.bytes instanceof Uint8Array ? hexOf(error.bytes.subarray(0, 16)) : undefined;
+}
+
+/** Whether the peer has ended the connection because this side has no certificate; of TLS 1.3 the first read tells. */
+export function wantsCertificate(error: unknown): boolean {
+  return error instanceof Error && error.message.includes("fatal alert: CertificateRequired");
 }
 
 function tooLong({ size, limit, announced }: MessageSizeError, catalog: MessageCatalog): string {

@@ -43,6 +43,9 @@ export interface TlsMessages {
   wrongName(it: Mistrust): string;
   wrongPin(it: Mistrust): string;
   notTls: string;
+  ended: string;
+  tooOld: string;
+  wantsCertificate: string;
   failed(why: string): string;
   // who connects
   noHandshake(ms: number): string;
@@ -78,6 +81,9 @@ export const tlsZh: TlsMessages = {
   wrongPin: ({ subject, issuer, until, pin, expected, flag }) =>
     `它的证书 ${subject}(由 ${issuer} 签发,有效期至 ${until})指纹是 ${pin},不是 ${expected}:证书换过,或对方不是那台设备;确认无误后请改 ${flag}-pin`,
   notTls: "对方说的不是 TLS:可能不需要 --tls,或端口不对",
+  ended: "对方在握手中断开了连接",
+  tooOld: "双方没有共同的 TLS 版本(这里是 1.2 和 1.3)或算法",
+  wantsCertificate: "它要求客户端证书:请用 --tls-cert 和 --tls-key",
   failed: (why) => `TLS 握手失败:${why}`,
   noHandshake: (ms) => `已断开:${ms / 1000} 秒内没有完成握手(--handshake-timeout)`,
   peerNotTls: "已断开:对方说的不是 TLS,客户端需要 --tls",
@@ -120,6 +126,9 @@ export const tlsEn: TlsMessages = {
   wrongPin: ({ subject, issuer, until, pin, expected, flag }) =>
     `its certificate has the pin ${pin} and not ${expected}: ${subject}, issued by ${issuer}, valid until ${until}; it was renewed (then change ${flag}-pin), or it is another server`,
   notTls: "it does not speak TLS: leave out --tls, or look at the port",
+  ended: "the connection was closed in the handshake",
+  tooOld: "both sides have no version of TLS (here 1.2 and 1.3) or no algorithm in common",
+  wantsCertificate: "it asks for a certificate: --tls-cert and --tls-key",
   failed: (why) => `the TLS handshake failed: ${why}`,
   noHandshake: (ms) => `dropped: no handshake within ${ms / 1000} s (--handshake-timeout)`,
   peerNotTls: "dropped: it does not speak TLS, a client needs --tls",

@@ -6,7 +6,7 @@
 import { HandshakeError, type RefusedError } from "../../../mod.ts";
 import { badProxyHeader } from "../errors/exit.ts";
 import { hostPort } from "../events/events.ts";
-import { speaksNoTls } from "../tls/flags.ts";
+import { handshakeFault } from "../tls/flags.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 import type { AdmissionLimits } from "./admission_flags.ts";
 
@@ -64,8 +64,9 @@ export class Refusals {
 
   #failedTls(cause: unknown): [reason: string, line: string] {
     const { tls } = this.#catalog;
-    const text = cause instanceof Error ? cause.message : String(cause);
-    return speaksNoTls(text) ? ["notTls", tls.peerNotTls] : ["handshake", tls.peerFailed(text)];
+    const fault = handshakeFault(cause, tls.peerNotTls, this.#catalog);
+    if (fault === tls.peerNotTls) return ["notTls", fault];
+    return ["handshake", tls.peerFailed(fault ?? (cause instanceof Error ? cause.message : String(cause)))];
   }
 
   /** Tells of what has not been told. */

@@ -11,7 +11,7 @@ import { UsageError } from "../errors/usage_error.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 import type { Mistrust, TlsMessages } from "../i18n/tls.ts";
 import { certificatesIn, certifiedFiles, day } from "./files.ts";
-import { speaksNoTls } from "./flags.ts";
+import { handshakeFault } from "./flags.ts";
 
 /** The sentence for each fault. */
 const SENTENCES: Readonly<Record<CertificateFault, (say: TlsMessages, it: Mistrust) => string>> = {
@@ -40,7 +40,7 @@ export async function clientTls(
   if (pin !== undefined && !isPin(pin)) throw new UsageError(catalog.tls.badPin(`--${prefix}-pin`, pin));
   const certified = prefix === "tls" ? await certifiedFiles(parsed, catalog) : undefined;
   const layer = tlsClient({
-    serverName: valueOf(parsed, `${prefix}-name`) ?? hostname,
+    serverName: valueOf(parsed, `${prefix}-name`) || hostname, // empty as an unset variable is
     pin,
     ...(ca !== undefined && { caCerts: await certificatesIn(`--${prefix}-ca`, ca, catalog) }),
     ...(certified && { cert: certified.cert, key: certified.key }),
@@ -54,7 +54,8 @@ export async function clientTls(
   };
 }
 
-function reasonOf(error: unknown, flag: string, { tls }: MessageCatalog): string {
+function reasonOf(error: unknown, flag: string, catalog: MessageCatalog): string {
+  const { tls } = catalog;
   if (error instanceof CertificateError && error.certificate) {
     const { subject, issuer, names, validFrom, validTo, pin } = error.certificate;
     return SENTENCES[error.fault](tls, {
@@ -68,6 +69,6 @@ function reasonOf(error: unknown, flag: string, { tls }: MessageCatalog): string
       flag,
     });
   }
-  const text = error instanceof Error ? error.message : String(error);
-  return speaksNoTls(text) ? tls.notTls : tls.failed(text);
+  return handshakeFault(error, tls.notTls, catalog) ??
+    tls.failed(error instanceof Error ? error.message : String(error));
 }

@@ -5,6 +5,7 @@
  */
 import type { Layer } from "../../../mod.ts";
 import { time } from "../args/units.ts";
+import { wantsCertificate } from "../errors/exit.ts";
 import { valueOf } from "../args/wire_flags.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 import type { Flag, ParsedArgs } from "../args/flags.ts";
@@ -123,7 +124,12 @@ export function handshakeTimeOf(parsed: ParsedArgs, catalog: MessageCatalog): nu
   return time("--handshake-timeout", valueOf(parsed, "handshake-timeout") ?? HANDSHAKE_TIME, catalog);
 }
 
-/** Whether the runtime says that what came was no TLS. */
-export function speaksNoTls(text: string): boolean {
-  return /InvalidContentType|wrong version number|unsupported protocol/.test(text);
+/** Why a handshake failed, in words; `none` is the sentence for what is no TLS. The runtime tells only by its text. */
+export function handshakeFault(error: unknown, none: string, { tls }: MessageCatalog): string | undefined {
+  if (error instanceof Deno.errors.UnexpectedEof) return tls.ended;
+  const text = error instanceof Error ? error.message : String(error);
+  // An echo server sends back what this side began with.
+  if (/InvalidContentType|wrong version number|unsupported protocol|got ClientHello when/.test(text)) return none;
+  if (/ProtocolVersion|peer is incompatible/.test(text)) return tls.tooOld;
+  return wantsCertificate(error) ? tls.wantsCertificate : undefined;
 }
