@@ -10,9 +10,14 @@ import type { Event } from "../events/events.ts";
 /** An event on its way: its bytes in base64; of a connection that is known already only the `id`. */
 export type ToldEvent = Omit<Event, "bytes"> & { readonly base64?: string };
 
+/** A message on its way, which is what there is most of: in the half of the time that an object with names takes. */
+export type ToldMessage = readonly [time: number, id: number, direction: "in" | "out", text: string];
+
 /** What the parent wants to be told. */
 export interface Shown {
   readonly messages: boolean;
+  /** Whether messages that are sent are shown too, and not only what came. */
+  readonly sent: boolean;
   readonly data: boolean;
   /** Whether it hands on numbers. */
   readonly numbers: boolean;
@@ -33,7 +38,7 @@ export type ToWorker =
 /** What a worker tells its parent. */
 export type FromWorker =
   /** What happened; `lost`: how much more there was, for which the parent was too slow. */
-  | { readonly type: "events"; readonly events: readonly ToldEvent[]; readonly lost: number }
+  | { readonly type: "events"; readonly events: readonly (ToldEvent | ToldMessage)[]; readonly lost: number }
   | { readonly type: "bus"; readonly message: BusMessage }
   | { readonly type: "said"; readonly number: number }
   /** What it has counted, with the number of who asked; at its end without one. */

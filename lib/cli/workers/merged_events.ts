@@ -5,7 +5,7 @@
  */
 import { decodeBase64 } from "../deps.ts";
 import type { Event, Identity, View } from "../events/events.ts";
-import type { ToldEvent } from "./link.ts";
+import type { ToldEvent, ToldMessage } from "./link.ts";
 import type { WorkerProcess } from "./worker_process.ts";
 
 /** Sentences of which is known who said them. */
@@ -43,7 +43,15 @@ export class MergedEvents {
   }
 
   /** Something that a worker told. */
-  told(worker: WorkerProcess, event: ToldEvent): void {
+  told(worker: WorkerProcess, event: ToldEvent | ToldMessage): void {
+    if (isMessage(event)) {
+      const [time, id, direction, text] = event;
+      const identity = worker.open.get(id)?.identity;
+      if (!identity) return; // its beginning was not told
+      const { id: number, local, remote } = identity;
+      this.#show({ time, event: "message", id: number, local, remote, direction, text });
+      return;
+    }
     if (event.event === "start" || event.event === "listen") return; // of the server, which tells it once
     if (event.id === undefined && event.event === "warning" && this.isTold(worker, event.reason ?? "")) return;
     const { id, pair, base64, ...rest } = event;
@@ -92,4 +100,8 @@ export class MergedEvents {
     }
     return known.identity;
   }
+}
+
+function isMessage(told: ToldEvent | ToldMessage): told is ToldMessage {
+  return Array.isArray(told);
 }

@@ -55,7 +55,8 @@ export async function runWorkers(command: Command, count: number, module: string
   const args = ["run", "--no-prompt", "--unstable-net", ...permissions, module, ...argsOf(parsed, port)];
   await using exporter = parsed.options.has("metrics") ? await exporterOf(command) : undefined;
   const { messages, data } = subscribers;
-  const shown = { messages, data, numbers: exporter !== undefined };
+  const sent = ["output", "json", "forward"].some((name) => parsed.options.has(name));
+  const shown = { messages, sent, data, numbers: exporter !== undefined };
   /** What those have counted that have ended. */
   let past: readonly Family[] = [];
   const crew = new Crew((number) => ({ program, args: [...args, ...shares(number)], shown }), {

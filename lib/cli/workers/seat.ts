@@ -10,7 +10,7 @@ import type { Command } from "../command.ts";
 import type { Event } from "../events/events.ts";
 import type { Subscribers } from "../events/observer.ts";
 import type { Signals } from "../server/stop.ts";
-import { type FromWorker, Link, type Shown, type ToldEvent, type ToWorker } from "./link.ts";
+import { type FromWorker, Link, type Shown, type ToldEvent, type ToldMessage, type ToWorker } from "./link.ts";
 import { WorkerBus } from "./worker_bus.ts";
 
 /** ms for which events are collected. */
@@ -19,7 +19,7 @@ const COLLECT = 10;
 const TOGETHER = 1000;
 
 /** For a parent that has ended at once. */
-const NOTHING: Shown = { messages: false, data: false, numbers: false };
+const NOTHING: Shown = { messages: false, sent: false, data: false, numbers: false };
 
 /** A worker's place beside its parent. */
 export class Seat {
@@ -32,9 +32,10 @@ export class Seat {
   /** The parent's word in the place of signals. */
   readonly signals: Signals;
   readonly #link: Link<ToWorker, FromWorker>;
+  readonly #sent: boolean;
   readonly #stop = Promise.withResolvers<void>();
   readonly #workerBus: WorkerBus;
-  #events: ToldEvent[] = [];
+  #events: (ToldEvent | ToldMessage)[] = [];
   #lost = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #server: Server<Address> | undefined;
@@ -61,7 +62,8 @@ export class Seat {
     return seat;
   }
 
-  private constructor(link: Link<ToWorker, FromWorker>, { messages, data, numbers }: Shown) {
+  private constructor(link: Link<ToWorker, FromWorker>, { messages, sent, data, numbers }: Shown) {
+    this.#sent = sent;
     this.#link = link;
     this.timings = numbers ? new Timings() : undefined;
     this.subscribers = { views: [(event) => this.#tell(event)], messages, data };
@@ -79,15 +81,13 @@ export class Seat {
     this.#idOf = idOf;
   }
 
-  #tell({ bytes, ...event }: Event): void {
+  #tell(event: Event): void {
+    if (event.event === "message" && event.direction === "out" && !this.#sent) return;
     if (this.#link.isFull && (event.event === "message" || event.event === "data")) {
       this.#lost++;
       return;
     }
-    const { local: _local, remote: _remote, ...rest } = event;
-    const known = event.id !== undefined && event.event !== "open";
-    const told: ToldEvent = known ? rest : event;
-    this.#events.push(bytes ? { ...told, base64: encodeBase64(bytes) } : told);
+    this.#events.push(toldOf(event));
     if (this.#events.length >= TOGETHER || event.event === "listen") this.#flush();
     else this.#timer ??= setTimeout(() => this.#flush(), COLLECT);
   }
@@ -125,4 +125,14 @@ export class Seat {
     await Promise.allSettled(listeners.map((connection) => connection.send(message)));
     this.#link.send({ type: "said", number });
   }
+}
+
+function toldOf(event: Event): ToldEvent | ToldMessage {
+  const { time, id, direction, text } = event;
+  if (event.event === "message" && id !== undefined && direction && text !== undefined) {
+    return [time, id, direction, text];
+  }
+  const { bytes, local: _local, remote: _remote, ...rest } = event;
+  const ends = id === undefined || event.event === "open" ? { local: event.local, remote: event.remote } : {};
+  return { ...rest, ...ends, ...(bytes ? { base64: encodeBase64(bytes) } : {}) } as ToldEvent;
 }

@@ -141,7 +141,7 @@ export class WorkerProcess {
         continue;
       }
       ear.told(this, message);
-      if (message.type === "events" && message.events.some(({ event }) => event === "listen")) {
+      if (message.type === "events" && message.events.some((told) => "event" in told && told.event === "listen")) {
         this.#isListening = true;
         this.#listening.resolve(true);
       }

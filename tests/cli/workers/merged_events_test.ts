@@ -19,7 +19,7 @@ Deno.test("connections are numbered over all workers, and each event names both 
   const at = { local: "127.0.0.1:9", time: 5 };
   events.told(one, { ...at, event: "open", id: 1, remote: "a:1" });
   events.told(two, { ...at, event: "open", id: 1, remote: "b:1" });
-  events.told(two, { time: 6, event: "message", id: 1, direction: "in", text: "你好" });
+  events.told(two, [6, 1, "in", "你好"]);
   events.told(two, { time: 6, event: "data", id: 1, direction: "in", base64: "xOO6ww==" });
   events.told(two, { time: 7, event: "close", id: 1 });
   assertEquals(MergedEvents.open([two, one]).map(({ id, key, remote }) => [id, key, remote]), [[1, 1, "a:1"]]);
