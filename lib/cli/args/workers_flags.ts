@@ -51,6 +51,10 @@ export function workersOf(parsed: ParsedArgs, catalog: MessageCatalog): number |
   if (alone !== undefined) throw new UsageError(workers.alone(`--${alone}`));
   const counting = PER_ADDRESS.find((name) => parsed.options.has(name));
   if (counting !== undefined) throw new UsageError(workers.perAddress(`--${counting}`));
+  // Each worker would make one of its own, and a client knows one pin.
+  if (parsed.options.has("tls") && !parsed.options.has("tls-cert")) {
+    throw new UsageError(catalog.tls.needsOther("--tls --workers", "--tls-cert"));
+  }
   if (Deno.build.os !== "linux") throw new UsageError(workers.linux);
   if (Deno.build.standalone) throw new UsageError(workers.compiled);
   // Without the flag, Deno.listen would end the process.

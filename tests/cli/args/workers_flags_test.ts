@@ -28,6 +28,10 @@ Deno.test("a worker starts no workers", () => {
   assertEquals(isWorker(typed("--workers", "2")), false);
 });
 
+Deno.test("workers share a certificate from a file, and make none of their own", () => {
+  assertThrows(() => workersOf(typed("--workers", "2", "--tls"), en), UsageError, "--tls --workers needs --tls-cert");
+});
+
 Deno.test("what is for one process, or counts for each address, does not go with --workers", () => {
   for (const args of [["--web"], ["--once"], ["--replay", "FILE"], ["--reuse-port"], ["--unix", "FILE"]]) {
     assertThrows(
