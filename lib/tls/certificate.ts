@@ -4,6 +4,7 @@
  * @module
  */
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
+import { createSecureContext } from "node:tls";
 
 /** What a certificate says. */
 export interface CertificateFacts {
@@ -106,15 +107,19 @@ export interface CertifiedKey {
 
 /** A certificate and a key that cannot be used together. */
 export class CertifiedKeyError extends Error {
-  /** Which of them is not what it should be; `"pair"`: each is, but the key is that of another certificate. */
-  readonly part: "cert" | "key" | "pair";
+  /**
+   * Which of them is not what it should be; `"pair"`: each is, but the key is that of another certificate; `"strength"`:
+   * they go together, but TLS takes none of their kind: RSA with 1024 bits for example. The `cause` says why.
+   */
+  readonly part: "cert" | "key" | "pair" | "strength";
 
   /** `cause` is the runtime's error, if there is one. */
-  constructor(part: "cert" | "key" | "pair", cause?: unknown) {
+  constructor(part: CertifiedKeyError["part"], cause?: unknown) {
     const what = {
       cert: "the certificate is no PEM of one",
       key: "the key is no PEM of one",
       pair: "the key is not that of the certificate",
+      strength: "certificates and keys of this kind are not taken",
     };
     super(`Cannot speak TLS: ${what[part]}`, { cause });
     this.name = "CertifiedKeyError";
@@ -141,4 +146,9 @@ export function checkCertified({ cert, key }: CertifiedKey): void {
     throw new CertifiedKeyError("key", error);
   }
   if (!certificate.checkPrivateKey(secret)) throw new CertifiedKeyError("pair");
+  try {
+    createSecureContext({ cert, key });
+  } catch (error) {
+    throw new CertifiedKeyError("strength", error);
+  }
 }

@@ -48,6 +48,12 @@ Deno.test("a certificate, a key or a pin that is none is one line that says what
     await serverLine("--tls-cert", cert("expired"), "--tls-key", key("expired")),
     `the certificate of CN=localhost in ${cert("expired")} expired on 2021-01-01: renew it`,
   );
+  assertEquals(
+    await serverLine("--tls-cert", cert("weak"), "--tls-key", key("weak")),
+    `the certificate in ${
+      cert("weak")
+    } and its key cannot be used for TLS: key too small; take RSA with 2048 bits or EC P-256`,
+  );
   assertMatch(
     await serverLine("--tls-cert", certificatePath(""), "--tls-key", key("other")),
     /of --tls-cert: Is a directory/,

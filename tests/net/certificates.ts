@@ -1,5 +1,5 @@
 /** The certificates of the tests, by the names of their files. */
-export type Name = "localhost" | "renewed" | "other" | "expired" | "device";
+export type Name = "localhost" | "renewed" | "other" | "expired" | "device" | "weak";
 
 /** Where a file of theirs is. */
 export function certificatePath(file: string): string {
@@ -16,5 +16,5 @@ export function pem(file: string): string {
   return Deno.readTextFileSync(certificatePath(file));
 }
 
-/** Who has signed them, all but that of `device`. */
+/** Who has signed them, all but those of `device` and `weak`. */
 export const AUTHORITY: string = pem("authority.pem");

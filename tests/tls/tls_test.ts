@@ -214,10 +214,17 @@ Deno.test("renew() is for those who come from now on, and changes nothing for a 
   layer.renew(certified("renewed"));
   const part = (cert: string, key: string) => assertThrows(() => layer.renew({ cert, key }), CertifiedKeyError).part;
   const { cert, key } = certified("other");
-  assertEquals([part("nonsense", key), part(cert, "nonsense"), part(cert, certified("device").key)], [
+  const weak = certified("weak");
+  assertEquals([
+    part("nonsense", key),
+    part(cert, "nonsense"),
+    part(cert, certified("device").key),
+    part(weak.cert, weak.key),
+  ], [
     "cert",
     "key",
     "pair",
+    "strength",
   ]);
   await using after = await connect({ port, framing: lines(), tls: pinned("renewed") });
   assertEquals([await ask(before, "one"), await ask(after, "two")], ["one", "two"]);

@@ -29,6 +29,7 @@ export interface TlsMessages {
   noCertificate(flag: string, file: string): string;
   noKey(flag: string, file: string): string;
   keyOfAnother(cert: string, key: string): string;
+  weak(cert: string, why: string): string;
   expiredFile(file: string, subject: string, until: string): string;
   // at the start, and at SIGHUP
   serving(subject: string, issuer: string, until: string, pin: string): string;
@@ -61,6 +62,7 @@ export const tlsZh: TlsMessages = {
   noCertificate: (flag, file) => `${flag} 的文件 ${file} 不是 PEM 证书:应以 -----BEGIN CERTIFICATE----- 开头`,
   noKey: (flag, file) => `${flag} 的文件 ${file} 不是未加密的 PEM 私钥:应以 -----BEGIN PRIVATE KEY----- 开头`,
   keyOfAnother: (cert, key) => `${key} 中的私钥不属于 ${cert} 中的证书:两者要成对`,
+  weak: (cert, why) => `${cert} 中的证书和它的私钥不能用于 TLS:${why};请换成 RSA 2048 位或 EC P-256 的`,
   expiredFile: (file, subject, until) => `${file} 中 ${subject} 的证书已于 ${until} 过期:请换上新证书`,
   serving: (subject, issuer, until, pin) => `TLS:证书 ${subject},由 ${issuer} 签发,有效期至 ${until},指纹 ${pin}`,
   made: (pin, command) => `TLS:本次运行的自签名证书,指纹 ${pin};客户端这样连接:${command}`,
@@ -102,6 +104,8 @@ export const tlsEn: TlsMessages = {
     `${file} of ${flag} is no key in PEM without a password: it has to begin with -----BEGIN PRIVATE KEY-----`,
   keyOfAnother: (cert, key) =>
     `the key in ${key} is not that of the certificate in ${cert}: give the two that belong together`,
+  weak: (cert, why) =>
+    `the certificate in ${cert} and its key cannot be used for TLS: ${why}; take RSA with 2048 bits or EC P-256`,
   expiredFile: (file, subject, until) => `the certificate of ${subject} in ${file} expired on ${until}: renew it`,
   serving: (subject, issuer, until, pin) =>
     `TLS: the certificate of ${subject}, issued by ${issuer}, valid until ${until}, pin ${pin}`,

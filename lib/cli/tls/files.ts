@@ -44,6 +44,7 @@ export async function certifiedFiles(parsed: ParsedArgs, catalog: MessageCatalog
   } catch (error) {
     if (!(error instanceof CertifiedKeyError)) throw error;
     if (error.part === "cert") throw new UsageError(tls.noCertificate("--tls-cert", certPath));
+    if (error.part === "strength") throw new UsageError(tls.weak(certPath, whyOf(error.cause)));
     if (error.part === "key") throw new UsageError(tls.noKey("--tls-key", keyPath));
     throw new UsageError(tls.keyOfAnother(certPath, keyPath));
   }
@@ -67,6 +68,12 @@ export async function certificatesIn(flag: string, path: string, catalog: Messag
     // One of them is none, which the runtime has no word for.
   }
   throw new UsageError(catalog.tls.noCertificate(flag, path));
+}
+
+/** `key too small`: what OpenSSL says behind where it was. */
+function whyOf(cause: unknown): string {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  return text.replace(/^error:.*:/, "");
 }
 
 /** `2027-03-31`. */

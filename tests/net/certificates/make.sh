@@ -47,3 +47,5 @@ leaf expired localhost 20210101000000Z DNS:localhost,IP:127.0.0.1
 # As "openssl req -x509" makes them for devices: signed by themselves, and said to be an authority.
 request device scale-7
 certify device $end "basicConstraints=critical,CA:TRUE\n" -selfsign -keyfile device.key
+# Too short to be taken by anybody today.
+openssl req -x509 -newkey rsa:1024 -nodes -keyout weak.key -out weak.pem -days 36000 -subj /CN=localhost 2>/dev/null
