@@ -61,7 +61,7 @@ export class Conversations {
    * @throws what the first says when none could be sent to.
    */
   async send(message: string | Uint8Array, number?: number): Promise<number> {
-    const to = [...this.#peers.values()].filter((peer) => number === undefined || peer.number === number);
+    const to = this.#to(number);
     const sent = await Promise.allSettled(to.map((peer) => {
       peer.asks();
       return peer.connection.send(message);
@@ -71,11 +71,18 @@ export class Conversations {
     return to.length - failed.length;
   }
 
+  /** What would be sent to one peer, or to all, is written in. */
+  encodings(number?: number): string[] {
+    return [...new Set(this.#to(number).map(({ connection }) => connection.encoding))];
+  }
+
   /** Ends the connection of one peer, or all. */
   disconnect(number?: number): void {
-    for (const peer of this.#peers.values()) {
-      if (number === undefined || peer.number === number) peer.connection.close();
-    }
+    for (const { connection } of this.#to(number)) connection.close();
+  }
+
+  #to(number: number | undefined): Peer[] {
+    return [...this.#peers.values()].filter((peer) => number === undefined || peer.number === number);
   }
 
   /** Calls `hear` with each message of a peer, undefined when it is gone, until the function that is returned is called. */

@@ -5,6 +5,7 @@
  */
 import address from "./page/address.js" with { type: "text" };
 import characters from "./page/characters.js" with { type: "text" };
+import chooser from "./page/chooser.js" with { type: "text" };
 import choice from "./page/choice.js" with { type: "text" };
 import conversation from "./page/conversation.js" with { type: "text" };
 import copies from "./page/copies.js" with { type: "text" };
@@ -21,6 +22,7 @@ import lines from "./page/lines.js" with { type: "text" };
 import link from "./page/link.js" with { type: "text" };
 import main from "./page/page.js" with { type: "text" };
 import notice from "./page/notice.js" with { type: "text" };
+import peers from "./page/peers.js" with { type: "text" };
 import recordPlayer from "./page/record_player.js" with { type: "text" };
 import records from "./page/records.js" with { type: "text" };
 import row from "./page/row.js" with { type: "text" };
@@ -43,6 +45,7 @@ import html from "./page/page.html" with { type: "text" };
 const MODULES = {
   address,
   characters,
+  chooser,
   choice,
   conversation,
   copies,
@@ -55,6 +58,7 @@ const MODULES = {
   lines,
   link,
   notice,
+  peers,
   records,
   row,
   sending,

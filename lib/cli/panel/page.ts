@@ -179,7 +179,7 @@ export class Page {
       case "disconnect":
         return session.conversations.disconnect(message.peer);
       case "preview":
-        return previewOf(message, await session.wire(), catalog);
+        return previewOf(message, await session.wire(), catalog, session.conversations.encodings(message.peer));
       case "rules": {
         const messages = message.messages.slice(0, MOST_TRIED);
         return await triedRules(message.rules, messages, session.args, await session.wire(), catalog);

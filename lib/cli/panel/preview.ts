@@ -14,13 +14,28 @@ import type { Preview } from "./protocol.ts";
 /** Bytes that are shown. */
 const MOST_SHOWN = 4096;
 
-/** Looks at what was typed. */
-export function previewOf(typed: Typed, wire: ParsedWire, catalog: MessageCatalog): Preview {
+/** Looks at what was typed, for peers in these encodings: with `auto` each has its own. The bytes are those of the first. */
+export function previewOf(
+  typed: Typed,
+  wire: ParsedWire,
+  catalog: MessageCatalog,
+  encodings: readonly string[] = [],
+): Preview {
   try {
     const what = outgoing(typed, wire.encoding, catalog);
-    const lacking: string[] = [];
-    const bytes = framed(what, wire, lacking);
-    return { hex: encodeHex(bytes.subarray(0, MOST_SHOWN)), size: bytes.length, lacking };
+    const [first, ...others] = (encodings.length === 0 ? [wire.encoding] : encodings).map((encoding) => {
+      const lacking: string[] = [];
+      return { encoding, lacking, bytes: framed(what, wire, encoding, lacking) };
+    });
+    const { bytes } = first ?? { bytes: new Uint8Array() };
+    const { encoding, lacking } = [first, ...others].find((each) => each && each.lacking.length > 0) ??
+      { encoding: wire.encoding, lacking: [] };
+    return {
+      hex: encodeHex(bytes.subarray(0, MOST_SHOWN)),
+      size: bytes.length,
+      lacking,
+      ...(encoding === wire.encoding ? {} : { encoding }),
+    };
   } catch (error) {
     if (error instanceof EncodeError || error instanceof UsageError || error instanceof RangeError) {
       return { hex: "", size: 0, lacking: [], problem: error.message };
@@ -30,7 +45,12 @@ export function previewOf(typed: Typed, wire: ParsedWire, catalog: MessageCatalo
 }
 
 /** The frame of a message; `lacking` is told of each character that is replaced. */
-function framed(message: string | Uint8Array, { options, encoding }: ParsedWire, lacking: string[]): Uint8Array {
+function framed(
+  message: string | Uint8Array,
+  { options }: ParsedWire,
+  encoding: string,
+  lacking: string[],
+): Uint8Array {
   const both = options.framing ?? chunks();
   const own = typeof both === "function" ? both : both.send;
   const framer = (options.checksum?.(own) ?? own)({

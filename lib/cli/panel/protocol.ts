@@ -180,6 +180,8 @@ export interface Preview {
   readonly size: number;
   /** Characters that the encoding lacks. */
   readonly lacking: readonly string[];
+  /** Which encoding lacks them, where it is not the session's own. */
+  readonly encoding?: string;
   /** Why it cannot be sent. */
   readonly problem?: string;
 }
@@ -270,6 +272,8 @@ export type FromPage =
     readonly as: "text" | "hex";
     readonly escapes: boolean;
     readonly ending: "" | "\r" | "\n" | "\r\n";
+    /** Number of a peer; absent: all. */
+    readonly peer?: number;
   }
   | { readonly type: "disconnect"; readonly request: number; readonly session: number; readonly peer: number }
   | {

@@ -53,7 +53,7 @@ const FIELDS: Readonly<Record<FromPage["type"], Check>> = {
     every: maybe(ms),
     times: maybe(whole),
   }),
-  preview: having({ ...ofSession, ...typed, as: oneOf("text", "hex") }),
+  preview: having({ ...ofSession, ...typed, as: oneOf("text", "hex"), peer: maybe(whole) }),
   disconnect: having({ ...ofSession, peer: whole }),
   rules: having({ ...ofSession, rules: text, messages: texts }),
   play: having({ ...ofSession, record: whole, connection: whole, as: side, speed: number, peer: maybe(whole) }),

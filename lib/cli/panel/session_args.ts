@@ -53,10 +53,11 @@ export function settingsOf(side: Settings["side"], parsed: ParsedArgs, catalog: 
  * @throws {UsageError} for an option that there is not, that lacks its value, or that would mean nothing.
  */
 export function argsOf({ side, options, operands }: Settings, catalog: MessageCatalog): ParsedArgs {
+  const flags = side === "server" ? SERVER_FLAGS : CLIENT_FLAGS;
+  const other = flags.find(({ name }) => Object.hasOwn(options, name) && !OPTIONS[side].has(name));
+  if (other) throw new UsageError(catalog.exclusive(`--web --${other.name}`));
   const words = Object.entries(options).map(([name, value]) => value === true ? `--${name}` : `--${name}=${value}`);
-  const parsed = parse(words, side === "server" ? SERVER_FLAGS : CLIENT_FLAGS, catalog);
-  const other = [...parsed.options.keys()].find((name) => !OPTIONS[side].has(name));
-  if (other !== undefined) throw new UsageError(catalog.exclusive(`--web --${other}`));
+  const parsed = parse(words, flags, catalog);
   return { options: parsed.options, operands, rest: [] };
 }
 

@@ -32,12 +32,12 @@ export interface Looked {
   readonly session: Session;
 }
 
-/** A test with a server's panel, open in a page of its own; what the page complains of fails it. */
+/** A test with a server's panel, open in a page of its own; what the page complains of fails it, but for `complains`. */
 export function testInBrowser(
   name: string,
   args: readonly string[],
   body: (looked: Looked) => Promise<void>,
-  options: BrowserContextOptions = {},
+  { complains = /^$/, ...options }: BrowserContextOptions & { readonly complains?: RegExp } = {},
 ): void {
   testWith(["chromium"], name, async () => {
     browser ??= launched();
@@ -53,7 +53,10 @@ export function testInBrowser(
     try {
       const page = await context.newPage();
       page.on("pageerror", (error) => complaints.push(error.message));
-      page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+      page.on(
+        "console",
+        (message) => message.type() === "error" && !complains.test(message.text()) && complaints.push(message.text()),
+      );
       page.on("request", (request) => {
         if (!/^(http|ws):\/\/127\.0\.0\.1:|^data:/.test(request.url())) strangers.push(request.url());
       });

@@ -100,6 +100,34 @@ testInBrowser("everything can be done by keyboard alone", ["--mute"], async ({ p
   await page.waitForSelector("dialog[open]");
 });
 
+testInBrowser(
+  "a page that is a stranger to the program after a restart says so, and goes on with the new address",
+  ["--mute"],
+  async ({ page, port, address }) => {
+    await using conn = await says(page, port, "一");
+    const button = page.locator(".peers button");
+    await button.focus();
+    await conn.send("二");
+    await page.locator(".peers .facts", { hasText: "← 2" }).waitFor();
+    const focused = "document.activeElement.getAttribute('aria-label')";
+    assertEquals(await page.evaluate(focused), await button.getAttribute("aria-label")); // no other took its place
+    await page.context().clearCookies(); // as after a restart, what the page has is worth nothing
+    await page.evaluate(`const { send } = WebSocket.prototype; WebSocket.prototype.send = function () {
+      WebSocket.prototype.send = send;
+      this.close();
+    }`);
+    await page.keyboard.press("/");
+    await page.keyboard.type("二");
+    await page.locator(".notice", { hasText: "paste the new address" }).waitFor();
+    await page.goto(address);
+    await page.waitForSelector(".notice", { state: "hidden" });
+    await page.fill("[type=search]", "");
+    await page.locator(".row.in").nth(1).waitFor();
+    assert(!/[\w-]{22}/.test(new URL(page.url()).hash), page.url());
+  },
+  { complains: /401|\/socket/ },
+);
+
 testInBrowser("a reload and a second page show the same", ["--mute"], async ({ page, port, address }) => {
   await using _ = await says(page, port, "还在");
   const second = await page.context().newPage();

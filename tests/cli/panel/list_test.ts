@@ -113,7 +113,7 @@ testInBrowser("several messages are chosen, their bytes shown, and copied as tex
     "6 bytes",
   ]);
   const copies: string[] = [];
-  for (const name of ["Text", "Hex", "C array", "Python bytes", "Command"]) {
+  for (const name of ["Text", "Hex", "C array", "Python", "Command"]) {
     await page.locator(".detail .group button", { hasText: new RegExp(`^${name}$`) }).click();
     await page.locator(".detail .group button", { hasText: "Copied" }).first().waitFor();
     copies.push(await page.evaluate("navigator.clipboard.readText()"));

@@ -59,6 +59,23 @@ Deno.test("what would be sent is shown first: its bytes, and the characters that
   assertEquals(await page.ask({ ...preview, text: "你😀" }), { hex: "c4e33f0d0a", size: 5, lacking: ["😀"] });
 });
 
+Deno.test("what would be sent is in the encoding of whom it is for, where each peer has its own", async () => {
+  await using panel = await localPanel("server", ["--mute", "-e", "auto"]);
+  await using page = await TestPage.open(panel);
+  const port = await portOf(page);
+  await using one = await connect({ port, encoding: "utf-8" });
+  await one.send("大家好");
+  await page.rows(1, 2);
+  await using two = await connect({ port, encoding: "gbk" });
+  await two.send("你好,我是客户端小白!!");
+  await page.rows(1, 4);
+  const preview = { type: "preview", session: 1, as: "text", escapes: false, ending: "", text: "你😀" } as const;
+  const both = "e4bda0f09f9880";
+  assertEquals(await page.ask({ ...preview, peer: 1 }), { hex: both, size: 7, lacking: [] });
+  assertEquals(await page.ask({ ...preview, peer: 2 }), { hex: "c4e33f", size: 3, lacking: ["😀"], encoding: "gbk" });
+  assertEquals(await page.ask(preview), { hex: both, size: 7, lacking: ["😀"], encoding: "gbk" });
+});
+
 Deno.test("rules are checked with line and key, tried over several turns, answer, and are replaced while they do", async () => {
   await using panel = await localPanel("server", []);
   await using page = await TestPage.open(panel);

@@ -4,7 +4,7 @@
 import { COPIES } from "./copies.js";
 import { h, toggle } from "./dom.js";
 import { Dump, lightUp } from "./dump.js";
-import { dateAndClock, sizeOf } from "./units.js";
+import { clock, dateAndClock, sizeOf } from "./units.js";
 import { visible } from "./visible.js";
 import { w } from "./words.js";
 
@@ -62,12 +62,16 @@ export class Detail {
     const better = messages.length === 1 ? one?.row.better : undefined;
     const size = messages.reduce((sum, { bytes }) => sum + bytes.length, 0);
     const title = messages.length === 1 && one
-      ? [one.row.peer, dateAndClock(one.row.time), w("bytes", size), one.encoding]
+      ? [visible(one.row.peer), clock(one.row.time), w("bytes", size), one.encoding]
       : [w("chosen", messages.length), w("bytes", size)];
     return h(
       "header",
       {},
-      h("strong", { class: "facts" }, ...title.map((fact) => h("span", {}, fact))),
+      h(
+        "strong",
+        { class: "facts", title: one ? dateAndClock(one.row.time) : "" },
+        ...title.map((fact) => h("span", {}, fact)),
+      ),
       better
         ? h("button", { type: "button", class: "hint", onclick: () => this.#use(better) }, w("useIt", better))
         : null,
@@ -148,9 +152,20 @@ export class Detail {
 function copyButton(name, write) {
   const button = h("button", { type: "button" }, name);
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(write());
+    await copy(write());
     button.textContent = w("copied");
     setTimeout(() => button.textContent = name, COPIED);
   });
   return button;
+}
+
+/** @param {string} text */
+async function copy(text) {
+  if (isSecureContext) return await navigator.clipboard.writeText(text);
+  // A page that comes over plain HTTP from another machine has no clipboard but this.
+  const field = h("textarea", { value: text, class: "sr" });
+  document.body.append(field);
+  field.select();
+  document.execCommand("copy");
+  field.remove();
 }

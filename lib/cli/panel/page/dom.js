@@ -2,6 +2,9 @@
  * Elements. Text becomes text nodes, never markup, wherever it comes from.
  */
 
+/** Characters that a field takes: a browser would take minutes to lay out what nobody means. */
+const MOST_TYPED = 1048576;
+
 /**
  * An element with its properties, listeners (`onclick`) and children.
  *
@@ -13,6 +16,7 @@
  */
 export function h(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
+  if (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement) element.maxLength = MOST_TYPED;
   for (const [name, value] of Object.entries(properties)) {
     if (value === undefined || value === null || value === false && !name.startsWith("aria-")) continue;
     if (name.startsWith("on") && typeof value === "function") {
@@ -47,4 +51,9 @@ export function toggle(text, on, turned, properties = {}) {
     },
   }, text);
   return button;
+}
+
+/** Changes a text only where it is another one. @param {Element | undefined} element @param {string} text */
+export function write(element, text) {
+  if (element && element.textContent !== text) element.textContent = text;
 }

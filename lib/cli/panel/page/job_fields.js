@@ -1,6 +1,7 @@
 /**
  * What a server does with each message: its job, and what the job needs.
  */
+import { chooser, chosen } from "./chooser.js";
 import { h } from "./dom.js";
 import { RulesEditor } from "./rules_editor.js";
 import { w } from "./words.js";
@@ -72,7 +73,9 @@ export class JobFields {
     for (const name of JOB_OPTIONS) delete options[name];
     if (SWITCHES.includes(job)) options[job] = true;
     for (const input of this.#needs[job]?.querySelectorAll("input[name]") ?? []) {
-      const { name, value } = /** @type {HTMLInputElement} */ (input);
+      const field = /** @type {HTMLInputElement} */ (input);
+      const { name } = field;
+      const value = chosen(field);
       if (value !== "" && (name !== "every" || options["reply"] !== undefined)) options[name] = value;
     }
     return job === "rules" ? { rules: this.#editor.text } : {};
@@ -117,11 +120,8 @@ function jobOf(options, rules) {
  */
 function field(name, word, options, example, list = "") {
   const value = options[name];
-  const attributes = list === "" ? {} : { list };
-  return labelled(
-    w(word),
-    h("input", { name, value: typeof value === "string" ? value : "", placeholder: example, ...attributes }),
-  );
+  const properties = { name, value: typeof value === "string" ? value : "", placeholder: example };
+  return labelled(w(word), list === "" ? h("input", properties) : chooser({ ...properties, list }));
 }
 
 /** @param {string} text @param {HTMLElement} input */

@@ -11,6 +11,8 @@ export class Link {
   #socket;
   #request = 0;
   #pause = FIRST_PAUSE;
+  /** Connected, or trying to be. */
+  #tries = false;
   /** @type {Map<number, { resolve(value: unknown): void, reject(reason: Error): void }>} */
   #waiting = new Map();
   /** @type {(message: any) => void} */
@@ -27,19 +29,20 @@ export class Link {
     this.#changed = changed;
   }
 
-  /** Connects, with the token of the address if there is one. */
+  /** Connects unless it is connected, with the token of the address if there is one. */
   async open() {
     const token = location.hash.slice(1).split("&").find((part) => /^[\w-]{22}$/.test(part));
     if (token !== undefined) {
       const rest = location.hash.slice(1).split("&").filter((part) => part !== token).join("&");
       history.replaceState(null, "", rest === "" ? location.pathname : `#${rest}`);
       const { status } = await fetch("/login", { method: "POST", body: token }).catch(() => ({ status: 0 }));
-      if (status === 401) return this.#changed("refused");
+      if (status === 401 && !this.#tries) return this.#changed("refused");
     }
-    this.#connect();
+    if (!this.#tries) this.#connect();
   }
 
   #connect() {
+    this.#tries = true;
     const socket = new WebSocket(`ws://${location.host}/socket`);
     socket.binaryType = "arraybuffer";
     this.#socket = socket;
@@ -62,8 +65,9 @@ export class Link {
   /** A socket that never opened may have been refused: then trying again is of no use. */
   async #again() {
     const response = await fetch("/socket").catch(() => undefined);
-    if (response?.status === 401) this.#changed("refused");
-    else this.#connect();
+    if (response?.status !== 401) return this.#connect();
+    this.#tries = false;
+    this.#changed("refused");
   }
 
   /** @param {string | ArrayBuffer} data */

@@ -5,7 +5,7 @@ import { w } from "./words.js";
 export class Notice {
   element = h("div", { class: "notice", role: "alert", hidden: true });
 
-  /** @param {"lost" | "refused"} what */
+  /** @param {"lost" | "refused" | "restarted"} what */
   say(what) {
     this.element.replaceChildren(w(what));
     this.element.hidden = false;

@@ -10,9 +10,10 @@ import { Filters } from "./filters.js";
 import { keysDialog } from "./help.js";
 import { Link } from "./link.js";
 import { Notice } from "./notice.js";
+import { Peers } from "./peers.js";
 import { openButton, saveMenu } from "./records.js";
 import { Sending } from "./sending.js";
-import { peerTable, SettingsForm } from "./sessions.js";
+import { SettingsForm } from "./sessions.js";
 import { recallSide, turnSide } from "./side.js";
 import { Status } from "./status.js";
 import { tabsOf } from "./tabs.js";
@@ -89,7 +90,7 @@ function build() {
     sending: new Sending(askShown),
     status: new Status(),
     tabs: h("div", { class: "tabs", role: "tablist", "aria-label": w("sessions") }),
-    peers: h("div", { class: "peer-list" }),
+    peers: new Peers((peer) => void askShown({ type: "disconnect", peer }).catch(() => {})),
     clear: h("button", { type: "button", onclick: () => askShown({ type: "clear" }) }, w("clear")),
   };
 }
@@ -137,7 +138,7 @@ function draw() {
         "aside",
         { class: "side", "aria-label": w("side") },
         page.settings.element,
-        h("section", { "aria-label": w("peers") }, h("h2", {}, w("peers")), page.peers),
+        h("section", { "aria-label": w("peers") }, h("h2", {}, w("peers")), page.peers.element),
       ),
       h(
         "main",
@@ -218,7 +219,10 @@ async function choose(rows) {
 }
 function drawTabs() {
   page.settings.among([...sessions.values()], counts);
+  const focused = page.tabs.contains(document.activeElement);
   page.tabs.replaceChildren(...tabsOf(sessions.values(), shown, show));
+  const tab = page.tabs.querySelector("[aria-selected=true]");
+  if (focused && tab instanceof HTMLElement) tab.focus();
 }
 
 /** @param {Counts} count */
@@ -236,9 +240,7 @@ function counted(count) {
   page.status.show(count, !page.filters.isOpen);
   page.sending.peers(count.peers);
   page.filters.peers(count.peers.map(({ address }) => address));
-  page.peers.replaceChildren(
-    peerTable(count.peers, (peer) => void askShown({ type: "disconnect", peer }).catch(() => {})),
-  );
+  page.peers.show(count.peers);
 }
 
 /** Says what was said while the panel was gone. @param {Counts} count */
@@ -295,7 +297,7 @@ function greeted(hello) {
 /** @param {"open" | "lost" | "refused"} how */
 function linked(how) {
   if (how === "open") return notice.hide();
-  notice.say(how);
+  notice.say(how === "refused" && greeting ? "restarted" : how);
   if (how === "lost") { for (const { session, total } of counts.values()) before.set(session, total); }
   else if (!greeting) document.body.replaceChildren(notice.element);
 }
@@ -368,6 +370,7 @@ onOtherAddress(() => {
   recall();
   shown = Number(recalled("session")) || shown;
   draw();
+  void link.open(); // the token of a program that was started again
 });
 recall();
 draw();

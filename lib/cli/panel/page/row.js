@@ -4,7 +4,7 @@
 import { h } from "./dom.js";
 import { Dump } from "./dump.js";
 import { bytesOf, clock, sizeOf } from "./units.js";
-import { visibleNodes, wrapped } from "./visible.js";
+import { visible, visibleNodes, wrapped } from "./visible.js";
 import { w } from "./words.js";
 
 /** @typedef {import("../protocol.ts").Row} Row */
@@ -105,7 +105,7 @@ export class Content {
     const head = from > 0 ? null : [
       h("span", { class: "time" }, clock(time)),
       h("span", { class: "arrow", title: name }, h("span", { class: "sr" }, name), ARROWS[kind]),
-      h("span", { class: "peer", title: peer }, peer),
+      h("span", { class: "peer", title: visible(peer) }, visible(peer)),
     ];
     return lines.map((parts, index) => {
       const line = from + index;

@@ -97,7 +97,7 @@ export class Sending {
   constructor(ask) {
     this.#ask = ask;
     const look = () => this.#soon();
-    for (const field of [this.#as, this.#escapes, this.#ending]) field.addEventListener("change", look);
+    for (const field of [this.#to, this.#as, this.#escapes, this.#ending]) field.addEventListener("change", look);
     this.#text.addEventListener("input", look);
     this.#text.addEventListener("keydown", (event) => this.#key(event));
     this.#text.addEventListener("paste", (event) => this.#pasted(event));
@@ -182,7 +182,7 @@ export class Sending {
     const { text, as, escapes, ending } = this.#typed();
     if (text === "" && ending === "") return;
     if (text.length > MOST_TEXT) return this.#say(w("tooLong", text.length, MOST_TEXT), true);
-    const peer = this.#to.value === "" ? {} : { peer: Number(this.#to.value) };
+    const peer = this.#peer();
     const every = this.#every.value === "" ? {} : { every: Number(this.#every.value) };
     const times = this.#times.value === "" ? {} : { times: Number(this.#times.value) };
     keep(HISTORY, text);
@@ -209,7 +209,7 @@ export class Sending {
     this.#file.value = "";
     const { session } = this;
     if (!file || !session) return;
-    const peer = this.#to.value === "" ? {} : { peer: Number(this.#to.value) };
+    const peer = this.#peer();
     const to = { type: "send", session: session.id, escapes: false, ending: "", ...peer };
     this.#cancelled = new AbortController();
     this.#progress.hidden = this.#cancel.hidden = false;
@@ -232,6 +232,11 @@ export class Sending {
     }
   }
 
+  /** To whom; nothing: to all. */
+  #peer() {
+    return this.#to.value === "" ? {} : { peer: Number(this.#to.value) };
+  }
+
   #typed() {
     return { text: this.#text.value, as: this.#as.value, escapes: this.#escapes.checked, ending: this.#ending.value };
   }
@@ -252,7 +257,8 @@ export class Sending {
     if (typed.text === "") return this.#preview.replaceChildren();
     if (typed.text.length > MOST_TEXT) return this.#say(w("tooLong", typed.text.length, MOST_TEXT), true);
     try {
-      const { hex, size, lacking, problem } = await this.#ask({ type: "preview", ...typed });
+      const preview = await this.#ask({ type: "preview", ...typed, ...this.#peer() });
+      const { hex, size, lacking, encoding = this.session?.encoding ?? "", problem } = preview;
       if (problem !== undefined) return this.#say(problem, true);
       const bytes = hex.slice(0, 96).replace(/../g, "$& ").trim() + (size > 48 ? " …" : "");
       const missing = new Set(/** @type {string[]} */ (lacking));
@@ -261,7 +267,7 @@ export class Sending {
         h("span", { class: "size" }, w("bytes", size)),
         h("code", {}, bytes),
         ...(bad === "" ? [] : [
-          h("span", { class: "error" }, w("lacking", this.session?.encoding ?? "", bad)),
+          h("span", { class: "error" }, w("lacking", encoding, bad)),
           h("span", { class: "typed" }, ...marked(typed.text, missing)),
         ]),
       );

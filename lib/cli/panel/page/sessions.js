@@ -1,11 +1,12 @@
 /**
- * A session's settings and its peers.
+ * A session's settings.
  */
+import { chooser, chosen } from "./chooser.js";
 import { h } from "./dom.js";
 import { optionsOf, typedOf } from "./further.js";
 import { JOB_OPTIONS, JobFields, labelled } from "./job_fields.js";
 import { RecordPlayer } from "./record_player.js";
-import { sizeOf } from "./units.js";
+import { visible } from "./visible.js";
 import { spoken, w } from "./words.js";
 
 /** @typedef {import("../protocol.ts").SessionInfo} SessionInfo */
@@ -130,8 +131,8 @@ export class SettingsForm {
     this.#settings = settings;
     this.#open.textContent = state === "closed" ? w("open") : w("reopen");
     this.#close.disabled = state === "closed";
-    this.#problem.textContent = problem ?? "";
-    this.#notice.textContent = notice ?? "";
+    this.#problem.textContent = visible(problem ?? "");
+    this.#notice.textContent = visible(notice ?? "");
     this.#command.textContent = command;
     this.#player.show(session);
   }
@@ -153,7 +154,7 @@ export class SettingsForm {
 
   /** Says what went wrong. @param {string} problem */
   say(problem) {
-    this.#problem.textContent = problem;
+    this.#problem.textContent = visible(problem);
   }
 
   /** @param {string} encoding */
@@ -167,7 +168,7 @@ export class SettingsForm {
       await this.#apply(this.#read());
       this.#problem.textContent = "";
     } catch (error) {
-      this.#problem.textContent = error instanceof Error ? error.message : String(error);
+      this.say(error instanceof Error ? error.message : String(error));
     }
   }
 
@@ -208,7 +209,7 @@ export class SettingsForm {
       ...WIRE.map(([name, otherwise]) =>
         labelled(
           w(name),
-          h("input", {
+          chooser({
             name,
             value: text(name) || profile?.[name] || otherwise,
             list: `${name}-list`,
@@ -228,7 +229,7 @@ export class SettingsForm {
           ...limits(server ? SERVER_LIMITS : CLIENT_LIMITS),
           labelled(
             w("sendFraming"),
-            h("input", {
+            chooser({
               name: "send-framing",
               value: text("send-framing"),
               list: "framing-list",
@@ -245,7 +246,7 @@ export class SettingsForm {
           ),
           h(
             "div",
-            { class: "wide" },
+            { class: "further" },
             labelled(
               w("further"),
               h("input", {
@@ -296,14 +297,14 @@ export class SettingsForm {
     const profile = this.#profile(this.#field("profile").value);
     if (profile) next["profile"] = profile.name;
     for (const [name, otherwise] of WIRE) {
-      const { value } = this.#field(name);
+      const value = chosen(this.#field(name));
       const unsaid = profile ? profile[name] ?? "" : options[name] === undefined ? otherwise : "";
       if (value === unsaid) delete next[name];
       else next[name] = value === "" ? "none" : value;
     }
     const texts = [...LIMITS, ...side === "server" ? SERVER_LIMITS : CLIENT_LIMITS].map(([name]) => name);
     for (const name of [...texts, "send-framing"]) {
-      const { value } = this.#field(name);
+      const value = chosen(this.#field(name));
       if (value === "") delete next[name];
       else next[name] = value;
     }
@@ -320,40 +321,4 @@ export class SettingsForm {
     Object.assign(next, optionsOf(this.#field("further").value));
     return { side, options: next, operands: side === "client" ? [host, port] : [], ...job };
   }
-}
-
-/**
- * Who is connected.
- *
- * @param {readonly import("../protocol.ts").PeerInfo[]} peers
- * @param {(peer: number) => void} disconnect
- */
-export function peerTable(peers, disconnect) {
-  if (peers.length === 0) return h("p", { class: "faint" }, w("nobody"));
-  return h(
-    "ul",
-    { class: "peers" },
-    ...peers.map(({ number, address, bytesIn, bytesOut, messagesIn, messagesOut, idle, encoding }) =>
-      h(
-        "li",
-        {},
-        h("strong", {}, `${number}  ${address}`),
-        h(
-          "span",
-          { class: "facts faint" },
-          ...[
-            encoding,
-            `← ${messagesIn} (${sizeOf(bytesIn)})`,
-            `→ ${messagesOut} (${sizeOf(bytesOut)})`,
-            `${Math.round(idle / 1000)} s`,
-          ].map((fact) => h("span", {}, fact)),
-        ),
-        h("button", {
-          type: "button",
-          "aria-label": `${w("disconnect")} ${address}`,
-          onclick: () => disconnect(number),
-        }, "✕"),
-      )
-    ),
-  );
 }

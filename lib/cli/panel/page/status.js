@@ -1,7 +1,7 @@
 /**
  * The line below the conversation: how many messages there are, how many come each second, how long answers take.
  */
-import { h } from "./dom.js";
+import { h, write } from "./dom.js";
 import { sizeOf } from "./units.js";
 import { w } from "./words.js";
 
@@ -36,19 +36,14 @@ export class Status {
     const there = total - forgotten;
     const shown = filtered ? w("someMessages", end - first, there) : w("allMessages", there);
     const gone = forgotten > 0 ? ` · ${w("forgotten", forgotten)}` : "";
-    set(this.#messages, `${shown}${seen ? "" : ` · ${w("searching")}`}${gone}`);
-    set(this.#trip, roundTrip ? w("roundTripIs", roundTrip.median, roundTrip.p95) : "");
+    write(this.#messages, `${shown}${seen ? "" : ` · ${w("searching")}`}${gone}`);
+    write(this.#trip, roundTrip ? w("roundTripIs", roundTrip.median, roundTrip.p95) : "");
     // The last second is not over yet.
-    set(this.#rate, w("messagesPerSecond", messages.at(-2) ?? 0));
-    set(this.#bytes, w("bytesPerSecond", sizeOf(bytes.at(-2) ?? 0)));
+    write(this.#rate, w("messagesPerSecond", messages.at(-2) ?? 0));
+    write(this.#bytes, w("bytesPerSecond", sizeOf(bytes.at(-2) ?? 0)));
     this.#messageChart.show(messages, this.#rate.textContent ?? "");
     this.#byteChart.show(bytes, this.#bytes.textContent ?? "");
   }
-}
-
-/** @param {HTMLElement} element @param {string} text */
-function set(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }
 
 /** The last minute as bars. */
