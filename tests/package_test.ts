@@ -72,6 +72,8 @@ Deno.test("deno.lock has a hash for every package, and no address", async () => 
 
 Deno.test("the version is semantic, in deno.json alone, and said with Deno's", async () => {
   assertMatch(config.version, /^\d+\.\d+\.\d+(-[\w.]+)?$/);
+  const changes = await Deno.readTextFile(new URL("CHANGELOG.md", root));
+  assertEquals(/^## (\S+)$/m.exec(changes)?.[1], config.version);
   for (const side of ["server", "client"] as const) {
     const { stdout } = await run(side, ["--version"]);
     assertEquals(stdout, `mojibye-${side} ${config.version} (deno ${Deno.version.deno})\n`);

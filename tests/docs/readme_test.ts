@@ -109,7 +109,8 @@ async function npmCache(): Promise<string> {
   return new TextDecoder().decode(stdout).trim();
 }
 
-for (const document of READMES) {
+// A table of who listens, and groups of processes.
+for (const document of Deno.build.os === "linux" ? READMES : []) {
   testWith(
     ["bash", "npx"],
     `${document.path} can be typed from an empty HOME, in the terminals that it names`,
