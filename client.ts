@@ -12,7 +12,7 @@ import {
   reconnecting,
   type UnixConnectOptions,
 } from "./mod.ts";
-import { DifferenceError } from "./lib/handlers/mod.ts";
+import { DifferenceError, MessageDifferenceError } from "./lib/handlers/mod.ts";
 import { type Reading, readingOf } from "./lib/cli/args/escapes.ts";
 import { familyOf, inFamily } from "./lib/cli/args/family.ts";
 import { sendProxyOf } from "./lib/cli/args/send_proxy.ts";
@@ -98,7 +98,8 @@ async function run(command: Command): Promise<number> {
     return end(outcome, plan, streams, command);
   } catch (error) {
     if (plan.deadline.aborted) return endAtDeadline(plan, streams, command);
-    if (error instanceof DifferenceError) return 1; // its dumps have been shown
+    // Both sides of it have been shown.
+    if (error instanceof DifferenceError || error instanceof MessageDifferenceError) return 1;
     if (error instanceof LocalError && error.closed) return 0;
     throw error;
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DifferenceError } from "../../handlers/difference_error.ts";
+import { DifferenceError, MessageDifferenceError } from "../../handlers/difference_error.ts";
 import type { Connection, ConnectionHooks, Handler } from "../../../mod.ts";
 import { AutoEncoding } from "./auto_encoding.ts";
 import { type Event, Identities, type View } from "./events.ts";
@@ -197,7 +197,9 @@ export class ConnectionObserver {
 
   /** Tells of a handler that failed. That its connection ended is no failure. */
   readonly #failed = (connection: Connection, error: unknown): boolean => {
-    if (error === connection.signal.reason || error instanceof DifferenceError) return false;
+    if (error === connection.signal.reason) return false;
+    // What a record has and what came was shown; the end of the connection says why.
+    if (error instanceof DifferenceError || error instanceof MessageDifferenceError) return false;
     const reason = reasonOf(error, this.#catalog);
     if (reason === undefined) return false;
     this.tell({ event: "error", ...this.#identities.of(connection), reason });

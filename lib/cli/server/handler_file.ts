@@ -45,7 +45,7 @@ export async function handlerOf(
   return async (connection, connections) => {
     try {
       if (file.value.kind === "connection") await file.value.run(connection, connections);
-      else await answer(connection, () => file.value, catalog);
+      else await answer(connection, () => file.value, path, catalog);
     } catch (error) {
       // Its own end is told in its own words; so is what the wire did not allow.
       if (error === connection.signal.reason) throw error;
@@ -55,7 +55,12 @@ export async function handlerOf(
 }
 
 /** Asks for a reply to each message, one after the other. */
-function answer(connection: Connection, current: () => Exported, catalog: MessageCatalog): Promise<void> {
+function answer(
+  connection: Connection,
+  current: () => Exported,
+  path: string,
+  catalog: MessageCatalog,
+): Promise<void> {
   let last: Reply | undefined;
   return connection.receiveAll(async (messages) => {
     for (const message of messages) {
@@ -65,7 +70,7 @@ function answer(connection: Connection, current: () => Exported, catalog: Messag
       for (const each of Array.isArray(reply) ? reply : [reply]) {
         if (each === undefined || each === null) continue;
         if (typeof each !== "string" && !(each instanceof Uint8Array)) {
-          throw new TypeError(catalog.handler.noReply(describe(each)));
+          throw new TypeError(`${path}: ${catalog.handler.noReply(describe(each))}`);
         }
         await connection.send(each);
       }
@@ -102,7 +107,10 @@ class Source {
       throw this.#unusable(error);
     }
     const { default: run, takes } = module;
-    if (typeof run !== "function") throw new UsageError(this.#catalog.handler.noFunction(this.#path));
+    // A class cannot be called.
+    if (typeof run !== "function" || /^class\b/.test(String(run))) {
+      throw new UsageError(this.#catalog.handler.noFunction(this.#path));
+    }
     const kind = takes === "connection" || takes === "message" ? takes : kindOf(run);
     return { kind, run } as Exported;
   }

@@ -219,6 +219,7 @@ Deno.test("--replay --by message compares messages, with what --ignore matches l
   assertEquals([lines[1], lines[3]], ["recorded:", "received:"]);
   assertMatch(lines[2] ?? "", /^ 温度 at \S+ no \d{4}$/);
   assertMatch(lines[4] ?? "", /^ 温度 at \S+ no \d{4}$/);
+  assertEquals(lines.slice(5), [""]); // no reason is told twice
   assertEquals((await replay()).code, 1); // byte by byte nothing is left out
 });
 
@@ -254,6 +255,9 @@ Deno.test("server.ts --replay --by message says its messages in the typed framin
   assertEquals(client.code, 1);
   await ours.stderr.line(/message 1 of the peer differs from the record$/);
   assertEquals(ours.stderr.lines.includes(" 你"), true, ours.stderr.text);
+  await ours.stdout.line(/went offline \(message 1 of the peer differs from the record\)$/);
+  assertEquals(await ours.exit(), 0);
+  assertEquals(ours.stderr.text.includes("cannot serve"), false, ours.stderr.text);
 });
 
 const MISUSED: [flags: string[], line: string][] = [

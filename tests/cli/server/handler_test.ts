@@ -188,7 +188,8 @@ Deno.test("--handler refuses a reply that is neither text nor bytes, and says wh
   assertEquals([await other.receive(), await other.receive()], ["a", "b"]);
   assertEquals(await ask(it.conn, "n"), [null]);
   await it.ours.stderr.line(
-    "a reply is text, a Uint8Array, a list of them, or nothing, and not 5 (number) (was an await forgotten?)",
+    `${file.path}: a reply is text, a Uint8Array, a list of them, or nothing, and not 5 (number) ` +
+      "(was an await forgotten?)",
   );
 });
 
@@ -212,6 +213,7 @@ for (const [text, reply] of PARAMETERS) {
 
 const UNUSABLE: [text: string, line: RegExp][] = [
   ["export const x = 1;\n", /^Cannot use the handler FILE: its default export must be a function: /],
+  ["export default class {}\n", /^Cannot use the handler FILE: its default export must be a function: /],
   ["export default 5;\n", /^Cannot use the handler FILE: its default export must be a function: /],
   ["const a = 1;\nexport default (m) => {\n  return }};\n", /^Cannot use the handler FILE:3:\d+: /],
   ["\nthrow new Error('not now');\n", /^Cannot use the handler FILE:2:7: not now$/],
