@@ -116,7 +116,7 @@ try {
     await page.keyboard.press("x");
     await page.locator(".row.in").nth(2).click();
     await page.locator(".detail button", { hasText: "读作" }).click();
-    await page.locator(".detail .byte").nth(2).hover();
+    await page.locator(".detail .byte").first().hover();
     await shoot(page, "torn");
   });
   await withPage(browser, ["--lang", "en", "-f", "lines", "--mute"], async (page, port) => {

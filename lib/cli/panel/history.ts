@@ -40,6 +40,10 @@ export class History {
   #gone = 0;
   #size = 0;
   #next = 0;
+  /** Entries before this one are changed when somebody asks for them, but for those that were. */
+  #before = 0;
+  #change: (entry: Entry) => Entry = (entry) => entry;
+  #changed = new WeakSet<Entry>();
 
   /** Holds about `limit` bytes. */
   constructor(limit: number) {
@@ -69,13 +73,23 @@ export class History {
 
   /** The entry of that number; undefined when it is forgotten, or still to come. */
   get(id: number): Entry | undefined {
-    return id < this.first ? undefined : this.#entries[id - this.#first];
+    const entry = id < this.first ? undefined : this.#entries[id - this.#first];
+    if (!entry || id >= this.#before || this.#changed.has(entry)) return entry;
+    const changed = this.#change(entry);
+    this.#changed.add(changed);
+    this.#entries[id - this.#first] = changed;
+    this.#size += cost(changed) - cost(entry);
+    return changed;
   }
 
-  /** Puts others in the place of entries. */
+  /**
+   * Puts others in the place of all entries that there are, each once it is asked for: all at once would hold up every
+   * conversation.
+   */
   replace(change: (entry: Entry) => Entry): void {
-    this.#entries = this.#entries.map(change);
-    this.#size = this.#entries.slice(this.#gone).reduce((sum, entry) => sum + cost(entry), 0);
+    this.#before = this.#next;
+    this.#change = change;
+    this.#changed = new WeakSet();
   }
 
   /** Forgets all, and goes on counting. */

@@ -50,14 +50,22 @@ export class MessageBytes {
   #lost = 0;
   #gapTimer: ReturnType<typeof setTimeout> | undefined;
 
-  /** For one direction of a wire; `found` is told of each message. */
-  constructor({ options, framing }: ParsedWire, direction: "in" | "out", found: (message: Located) => void) {
+  /**
+   * For one direction of a wire; `found` is told of each message. With `one` what is pushed is one message, whose last
+   * byte is known.
+   */
+  constructor(
+    { options, framing }: ParsedWire,
+    direction: "in" | "out",
+    found: (message: Located) => void,
+    one = false,
+  ) {
     const both = options.framing ?? chunks();
     const own = typeof both === "function" ? both : direction === "in" ? both.receive : both.send;
     const checked = options.checksum?.(own) ?? own;
     const { maxMessageSize = MAX_MESSAGE } = options;
     // A message is what one read brought: no byte needs a look of its own.
-    const whole = framing === "chunks" && options.checksum === undefined;
+    const whole = one || framing === "chunks" && options.checksum === undefined;
     this.#last = searcher(checked, options.encoding, maxMessageSize, whole ? Infinity : 1);
     this.#searchers = whole ? [this.#last] : [
       ...BLOCKS.slice(0, -1).map((size) => searcher(checked, options.encoding, maxMessageSize, size)),

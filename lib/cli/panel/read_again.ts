@@ -7,13 +7,13 @@ import type { ParsedWire } from "../args/wire_flags.ts";
 import type { History } from "./history.ts";
 import { type Located, MessageBytes } from "./message_bytes.ts";
 
-/** Reads each message of a history again from its bytes. */
+/** Each message of a history is read again from its bytes. */
 export function readAgain(history: History, wire: ParsedWire): void {
   history.replace((entry) => {
     const { kind, bytes, better: _, ...rest } = entry;
     if (bytes.length === 0 || kind !== "in" && kind !== "out") return entry;
     const read: Located[] = [];
-    const again = new MessageBytes(wire, kind, (message) => read.push(message));
+    const again = new MessageBytes(wire, kind, (message) => read.push(message), true);
     again.push(bytes);
     again.end();
     return {

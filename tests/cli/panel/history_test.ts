@@ -43,6 +43,25 @@ Deno.test("a view follows its history: what comes, what is forgotten; a position
   assertEquals(views.map((view) => [view.first, view.end]), [[6, 7], [3, 4]]);
 });
 
+Deno.test("entries are replaced when they are asked for, once, and what comes later is not", () => {
+  const history = new History(4 * (200 + 3 * 3) + 100);
+  for (const text of ["a-1", "b-2", "c-3"]) history.add(entry(text));
+  const asked: string[] = [];
+  const change = (suffix: string) => (old: Entry): Entry => {
+    asked.push(old.text);
+    return { ...old, text: old.text + suffix };
+  };
+  history.replace(change("?"));
+  history.add(entry("d-4"));
+  assertEquals(asked, []);
+  assertEquals([1, 1, 3].map((id) => history.get(id)?.text), ["b-2?", "b-2?", "d-4"]);
+  assertEquals(asked, ["b-2"]);
+  history.replace(change("!"));
+  assertEquals([0, 1, 3, 3].map((id) => history.get(id)?.text), ["a-1!", "b-2?!", "d-4!", "d-4!"]);
+  for (let n = 0; n < 8; n++) history.add(entry("e-5"));
+  assertEquals([history.next - history.first, history.get(history.first)?.text], [4, "e-5"]); // what they cost was counted
+});
+
 Deno.test("a view looks through a long history in pieces, and shows what it has found", () => {
   const history = new History(1e9);
   for (let n = 0; n < 1000; n++) history.add(entry(String(n)));
