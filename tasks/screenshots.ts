@@ -12,7 +12,7 @@ import { connect, type Connection } from "../mod.ts";
 
 const root = new URL("../", import.meta.url);
 const folder = new URL("docs/panel/", root);
-const WIDE = { width: 1200, height: 720 };
+const WIDE = { width: 1200, height: 750 };
 const NARROW = { width: 400, height: 860 };
 
 /** What somebody says to a server in an encoding, line by line. */
