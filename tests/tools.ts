@@ -19,6 +19,7 @@ const packages: Record<string, string> = {
   node: "nodejs",
   "systemd-analyze": "systemd",
   curl: "curl",
+  groff: "groff-base",
   haproxy: "haproxy",
   nginx: "nginx-light",
   "nginx-stream": "libnginx-mod-stream",
