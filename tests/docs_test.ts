@@ -1,7 +1,7 @@
 /** What documents say of themselves: how blocks are marked, links, and that both languages say the same. */
 import { assert, assertEquals } from "@std/assert";
 import { root } from "./cli/process.ts";
-import { blocksOf, documents, isReadme } from "./docs/documents.ts";
+import { blocksOf, documents, isChinese, isReadme } from "./docs/documents.ts";
 import type { Block, Document } from "./docs/markdown.ts";
 
 /** Shell blocks that no test can run, by document and first line. */
@@ -48,6 +48,17 @@ Deno.test("a README has at most 160 lines, any other document 250", () => {
     /^(README|docs\/)/.test(document.path) && document.lines > most(document)
   );
   assertEquals(long.map(({ path, lines }) => `${path}: ${lines}`), []);
+});
+
+Deno.test("the start page of each language leads to every document of docs", () => {
+  for (const start of documents.filter(({ path }) => path.startsWith("docs/README."))) {
+    const linked = new Set(start.links.map(({ target }) => `docs/${target.replace(/#.*/, "")}`));
+    const missing = documents.map(({ path }) => path).filter((path) =>
+      /^docs\/[^/]+$/.test(path) && !path.startsWith("docs/README.") && !linked.has(path) &&
+      path.endsWith(".zh-CN.md") === isChinese(start)
+    );
+    assertEquals(missing, [], start.path);
+  }
 });
 
 Deno.test("every block says what it is", () => {

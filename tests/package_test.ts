@@ -136,7 +136,7 @@ Deno.test("the workflow runs tasks that there are, with the Deno of .ci/run, and
   const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);
   const tasks = steps.flatMap(({ run }) => /^deno task (\w+)$/.exec(run ?? "")?.[1] ?? []);
   assertEquals(tasks.filter((task) => !Object.hasOwn(config.tasks, task)), []);
-  assertEquals(tasks, ["ok", "bundle", "compile"]);
+  assertEquals(tasks, ["ok", "bundle", "compile", "man"]);
   const versions = steps.filter(({ uses }) => uses?.startsWith("denoland/")).map((step) => step.with?.["deno-version"]);
   assertEquals(versions, [deno, deno, deno]);
   assertEquals(workflow.permissions, { contents: "read" });
