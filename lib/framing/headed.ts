@@ -40,7 +40,8 @@ export interface HeadedOptions {
 
 /**
  * A message is a header up to an empty line, and as many bytes as its field `Content-Length` says; `l` is the short name of
- * SIP (RFC 3261, 7.3.3). Without that field there is no body (RFC 2326, 4.4).
+ * SIP (RFC 3261, 7.3.3). Without that field there is no body (RFC 2326, 4.4);
+ * with `adjust` or `trailer` it must be there.
  *
  * The message is both, header and body. Sending fills in the field; where there is a body and no field, it is added. Line
  * ends before a header are dropped (RFC 3261, 7.5). Each message is decoded alone. A body in chunks, as HTTP has it, is not
@@ -213,8 +214,18 @@ class HeadedFramer implements Framer {
   #measure(header: string): void {
     const { adjust, trailer } = this.#settings;
     const values = this.#values(header);
+    if (values.length === 0 && (adjust !== 0 || trailer !== 0)) {
+      // There is always something behind such a header; how much of it, nothing says.
+      const { names: [name = ""] } = this.#settings;
+      const { offset } = this.#input;
+      this.failure = new FrameError(
+        `Cannot find the field ${JSON.stringify(name)} in the header at byte ${offset}`,
+        offset,
+      );
+      return;
+    }
     const lengths = new Set(values.map(({ text }) => /^\d+$/.test(text) ? Number(text) : -1));
-    const [length = -adjust] = lengths;
+    const [length = 0] = lengths;
     const size = header.length + length + adjust + trailer;
     if (lengths.size > 1 || length < 0 && values.length > 0 || size < header.length) {
       const [wrong] = values.slice(-1);

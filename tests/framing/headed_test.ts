@@ -104,6 +104,11 @@ Deno.test("headed() reads FIX, and checked() sends it with body length and check
     const message = soh(`8=FIX.4.4|9=${logon.length}|${logon}`);
     assertEquals(received(framing(wire("gbk")), cut), { messages: [message, message] });
   }
+  for (const cut of cuts(encode(soh(`\r\n8=FIX.4.4|${logon}10=${sum}|`)))) {
+    const framer = fix(wire("gbk"));
+    assertEquals(received(framer, cut), { messages: [], failure: "FrameError" });
+    assertEquals(framer.failure?.message, 'Cannot find the field "9" in the header at byte 2');
+  }
 });
 
 Deno.test("headed() sends nothing without a header, and refuses what cannot be found", () => {
