@@ -136,6 +136,9 @@ Deno.test("--handler answers HL7 in the character set that MSH-18 names", async 
     await conn.send(`${header}\rPID|1||123||王小明\r`);
     const [msh = "", msa] = (await conn.receive())?.split("\r") ?? [];
     assertEquals([msh.split("|")[17], msa], [name, `MSA|AA|MSG0${name.length}|收到 王小明`]);
+    await conn.send("garbage"); // not answered
+    await conn.send("MSH|^~\\&|HIS|WARD|||||ADT^A01|7|P|2.5||||||KLINGON");
+    assertEquals((await conn.receive())?.split("\r")[1], "MSA|AR|7|unsupported character set");
   }
 });
 
