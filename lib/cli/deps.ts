@@ -179,11 +179,11 @@ export function re2(): Promise<Re2> {
 
 /** The client of NATS, with JetStream. */
 export async function natsPackages(): Promise<NatsPackages> {
-  const [{ connect, credsAuthenticator }, { jetstream, jetstreamManager }] = await Promise.all([
+  const [{ connect, credsAuthenticator, nkeyAuthenticator }, { jetstream, jetstreamManager }] = await Promise.all([
     load("npm:@nats-io/transport-node@3.4.0"),
     load("npm:@nats-io/jetstream@3.4.0"),
   ]);
-  return { connect, credsAuthenticator, jetstream, jetstreamManager };
+  return { connect, credsAuthenticator, nkeyAuthenticator, jetstream, jetstreamManager };
 }
 
 /** Makes certificates. */

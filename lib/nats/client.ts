@@ -10,6 +10,7 @@
 export interface NatsPackages {
   connect(options: object): Promise<NatsConnection>;
   credsAuthenticator(creds: Uint8Array): unknown;
+  nkeyAuthenticator(seed: Uint8Array): unknown;
   jetstream(connection: NatsConnection): JetStream;
   jetstreamManager(connection: NatsConnection): Promise<JetStreamManager>;
 }

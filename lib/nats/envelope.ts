@@ -29,8 +29,8 @@ export class Envelope {
   }
 
   /** The bytes of a message on its subject. */
-  write(subject: string, message: BusMessage): Uint8Array {
-    const json = JSON.stringify({ v: VERSION, ...message });
+  write(subject: string, { id, node, room, sender, text, time }: BusMessage): Uint8Array {
+    const json = JSON.stringify({ v: VERSION, id, node, room, sender, text, time });
     return this.#encoder.encode(this.#secret === undefined ? json : `${this.#sign(subject, json)}\n${json}`);
   }
 

@@ -6,7 +6,12 @@
  * @module
  */
 import { jetstream, jetstreamManager } from "npm:@nats-io/jetstream@3.4.0";
-import { connect, credsAuthenticator, type NatsConnection as Connected } from "npm:@nats-io/transport-node@3.4.0";
+import {
+  connect,
+  credsAuthenticator,
+  type NatsConnection as Connected,
+  nkeyAuthenticator,
+} from "npm:@nats-io/transport-node@3.4.0";
 import type { NatsPackages } from "./client.ts";
 import { type NatsBus, type NatsBusOptions, openNatsBus } from "./nats_bus.ts";
 
@@ -18,6 +23,7 @@ export { type Bus, type BusMessage, BusMessageError, type Subscription } from ".
 const packages: NatsPackages = {
   connect,
   credsAuthenticator,
+  nkeyAuthenticator,
   jetstream: (connection) => jetstream(connection as Connected),
   jetstreamManager: (connection) => jetstreamManager(connection as Connected),
 };
@@ -29,7 +35,7 @@ const packages: NatsPackages = {
  * counted as `dropped`: nothing piles up.
  *
  * @throws {Error} when no server can be reached within `timeout`, or none lets us in.
- * @throws {RangeError} for a prefix that cannot be one.
+ * @throws {RangeError} for a prefix that cannot be one, `creds` that are none, and an empty secret.
  */
 export function natsBus(options: NatsBusOptions): Promise<NatsBus> {
   return openNatsBus(packages, options);

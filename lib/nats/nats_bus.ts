@@ -31,7 +31,7 @@ export interface NatsBusOptions {
   pass?: string | undefined;
   /** A token in place of a user. @default {undefined} */
   token?: string | undefined;
-  /** The text of a `.creds` file: a JWT and the seed of an nkey. @default {undefined} */
+  /** The text of a `.creds` file, a JWT and the seed of an nkey, or a seed alone (`SU…`). @default {undefined} */
   creds?: string | undefined;
   /** Certificates in PEM that the server's has to be issued by, in place of the system's. @default {undefined} */
   caCerts?: readonly string[] | undefined;
@@ -62,9 +62,14 @@ const MOST_PENDING = 8 * 1024 * 1024;
 /** ms between two attempts to reach NATS again, and as many more by chance. */
 const RETRY = 500;
 
+/** A `.creds` file: a JWT, then a seed, each between lines of hyphens. */
+const CREDS =
+  /-{3,}[^\n]*-{3,}\s*\n[\w.-]+\s*\n\s*-{3,}[^\n]*-{3,}\s*-{3,}[^\n]*-{3,}\s*\nSU[A-Z2-7]{56}\s*\n\s*-{3,}[^\n]*-{3,}/;
+
 /** {@linkcode natsBus} with packages that were loaded before. */
 export async function openNatsBus(packages: NatsPackages, options: NatsBusOptions): Promise<NatsBus> {
   const subjects = new Subjects(options.prefix ?? "mojibye");
+  if (options.secret === "") throw new RangeError("Cannot sign messages with an empty secret");
   const connection = await packages.connect(connectionOptions(packages, options));
   try {
     const { history = 0 } = options;
@@ -227,7 +232,16 @@ export class NatsBus implements Bus {
   }
 }
 
-function connectionOptions({ credsAuthenticator }: NatsPackages, options: NatsBusOptions): object {
+/** Who we are, by a file of NATS's own. */
+function authenticator({ credsAuthenticator, nkeyAuthenticator }: NatsPackages, creds: string): unknown {
+  // The package takes line feeds alone, and one at the end.
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  if (CREDS.test(creds)) return credsAuthenticator(bytes(`${creds.trim().replaceAll("\r", "")}\n`));
+  if (/^SU[A-Z2-7]{56}$/.test(creds.trim())) return nkeyAuthenticator(bytes(creds.trim()));
+  throw new RangeError("Cannot find a user's JWT in the credentials, nor are they the seed of a user's nkey (SU…)");
+}
+
+function connectionOptions(packages: NatsPackages, options: NatsBusOptions): object {
   const { servers, user, pass, token, creds, caCerts, timeout = 10_000 } = options;
   return {
     servers: typeof servers === "string" ? servers : [...servers],
@@ -240,7 +254,7 @@ function connectionOptions({ credsAuthenticator }: NatsPackages, options: NatsBu
     ...(user === undefined ? {} : { user }),
     ...(pass === undefined ? {} : { pass }),
     ...(token === undefined ? {} : { token }),
-    ...(creds === undefined ? {} : { authenticator: credsAuthenticator(new TextEncoder().encode(creds)) }),
+    ...(creds === undefined ? {} : { authenticator: authenticator(packages, creds) }),
     ...(caCerts === undefined ? {} : { tls: { ca: caCerts.join("\n") } }),
   };
 }

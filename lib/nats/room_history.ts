@@ -14,6 +14,7 @@ export class RoomHistory {
   readonly #jetstream: JetStream;
   readonly #stream: string;
   readonly #most: number;
+  readonly #asked = new Map<string, { now: Promise<Uint8Array[]>; next?: Promise<Uint8Array[]> }>();
 
   private constructor(jetstream: JetStream, stream: string, most: number) {
     this.#jetstream = jetstream;
@@ -42,8 +43,31 @@ export class RoomHistory {
     return new RoomHistory(jetstream(connection), name, most);
   }
 
-  /** What was said on a subject, the oldest first. */
-  async of(subject: string): Promise<Uint8Array[]> {
+  /**
+   * What was said on a subject, the oldest first. Of those who ask while an answer is on its way, all get the next one:
+   * what was said since the first question is not in the first answer.
+   */
+  of(subject: string): Promise<Uint8Array[]> {
+    const { now, next } = this.#asked.get(subject) ?? {};
+    if (next) return next;
+    if (!now) return this.#ask(subject);
+    const later = now.catch(() => {}).then(() => this.#ask(subject));
+    this.#asked.set(subject, { now, next: later });
+    return later;
+  }
+
+  #ask(subject: string): Promise<Uint8Array[]> {
+    const now = this.#read(subject);
+    this.#asked.set(subject, { now });
+    const done = () => {
+      const asked = this.#asked.get(subject);
+      if (asked?.now === now && !asked.next) this.#asked.delete(subject);
+    };
+    now.then(done, done);
+    return now;
+  }
+
+  async #read(subject: string): Promise<Uint8Array[]> {
     const consumer = await this.#jetstream.consumers.get(this.#stream, { filter_subjects: subject });
     const { num_pending } = await consumer.info();
     if (num_pending === 0) return [];

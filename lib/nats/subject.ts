@@ -7,9 +7,13 @@
 /** What a subject may be made of, beside the dots between its tokens. */
 const TOKEN = /^[A-Za-z0-9_-]+$/;
 
+/** Rooms whose subjects are remembered: making one costs as much as a message. */
+const REMEMBERED = 10_000;
+
 /** Names the subjects of one chat among others on the same NATS. */
 export class Subjects {
   readonly #prefix: string;
+  readonly #known = new Map<string, string>();
 
   /**
    * Begins every subject with `prefix`.
@@ -32,6 +36,15 @@ export class Subjects {
 
   /** `mojibye.room.5aSn5Y6F`: base64url of the room's UTF-8. What servers say to each other is kept apart. */
   of(room: string): string {
+    const known = this.#known.get(room);
+    if (known !== undefined) return known;
+    const subject = this.#made(room);
+    if (this.#known.size === REMEMBERED) this.#known.clear();
+    this.#known.set(room, subject);
+    return subject;
+  }
+
+  #made(room: string): string {
     const bytes = new TextEncoder().encode(room);
     const token = btoa(String.fromCharCode(...bytes)).replace(/[+/=]/g, (each) => ({ "+": "-", "/": "_" })[each] ?? "");
     return `${this.#prefix}.${room.startsWith("\0") ? "servers" : "room"}.${token === "" ? "_" : token}`;

@@ -14,6 +14,8 @@ export interface BusMessages {
   back(server: string): string;
   closed(why: string): string;
   unreadable(path: string, why: string): string;
+  badCreds(path: string): string;
+  emptyKey(path: string): string;
   noClient(why: string): string;
   leftOut(count: number): string;
 }
@@ -26,6 +28,8 @@ export const busZh: BusMessages = {
   back: (server) => `总线已恢复(${server})`,
   closed: (why) => `总线已关闭:${why};消息只在本服务器内转发`,
   unreadable: (path, why) => `无法读取总线用的文件 ${path}:${why}`,
+  badCreds: (path) => `${path} 里没有 NATS 的凭据:应是 .creds 文件(JWT 和种子),或只有一行 nkey 种子(SU…)`,
+  emptyKey: (path) => `密钥文件 ${path} 是空的`,
   noClient: (why) => `无法载入 NATS 的客户端:${why}`,
   leftOut: (count) => `总线上有 ${count} 条消息不是本聊天的、版本不同或签名不对,已忽略`,
 };
@@ -39,6 +43,9 @@ export const busEn: BusMessages = {
   back: (server) => `the bus is back (${server})`,
   closed: (why) => `the bus is closed: ${why}; messages stay on this server`,
   unreadable: (path, why) => `Cannot read ${path} for the bus: ${why}`,
+  badCreds: (path) =>
+    `${path} has no credentials for NATS: a .creds file has a JWT and a seed, another one the seed of an nkey (SU…)`,
+  emptyKey: (path) => `The file of the key, ${path}, is empty`,
   noClient: (why) => `Cannot load the client of NATS: ${why}`,
   leftOut: (count) =>
     `${counted(count, "message")} on the bus left out: none of this chat, of another version, or not signed`,

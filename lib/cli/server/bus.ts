@@ -43,7 +43,7 @@ export const BUS_FLAGS: readonly Flag[] = [
     name: "bus-creds",
     group: "limits",
     value: "FILE",
-    help: { zh: "NATS 的 .creds 文件", en: "a .creds file for NATS" },
+    help: { zh: "NATS 的 .creds 文件,或 nkey 种子的文件", en: "a .creds file for NATS, or the seed of an nkey" },
   },
   {
     name: "bus-ca",
@@ -96,16 +96,23 @@ export async function busOf(
     });
   };
   const ca = await read("bus-ca");
+  const secret = (await read("bus-key"))?.trim();
+  if (secret === "") throw new UsageError(catalog.bus.emptyKey(valueOf(parsed, "bus-key") ?? ""));
   const settings = {
     servers,
     ...who,
     history: whole("--bus-history", valueOf(parsed, "bus-history") ?? "0", 0, MOST_HISTORY, catalog),
     creds: await read("bus-creds"),
-    secret: (await read("bus-key"))?.trim(),
+    secret,
     caCerts: ca === undefined ? undefined : [ca],
   };
   const shown = servers.join(",");
-  const bus = await opened(settings, shown, warn, catalog);
+  const bus = await opened(settings, shown, warn, catalog).catch((error) => {
+    // The history is a whole number and the key is there: it is the credentials.
+    throw error instanceof RangeError
+      ? new UsageError(catalog.bus.badCreds(valueOf(parsed, "bus-creds") ?? ""))
+      : error;
+  });
   let told = 0;
   const looking = setInterval(() => {
     const { rejected } = bus.counts;
@@ -142,6 +149,7 @@ async function opened(
       },
     });
   } catch (error) {
+    if (error instanceof RangeError) throw error;
     if (error instanceof Deno.errors.NotCapable) {
       throw new UsageError(catalog.notAllowed(catalog.attempt("connect", shown), `--allow-net=${shown}`));
     }

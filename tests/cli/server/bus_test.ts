@@ -30,7 +30,7 @@ Deno.test({
     await nats.kill();
     await one.stderr.line(/^the bus is away: messages stay on this server meanwhile$/);
     await a.send("/who");
-    assertMatch(await a.receive() ?? "", /^lobby: 小白 guest-\w+$/);
+    assertMatch(await a.receive() ?? "", /^lobby: guest-\w+ 小白$/); // in the order in which they took their names
     one.child.kill("SIGTERM");
     assertEquals(await one.exit(), 0);
   },
@@ -40,7 +40,12 @@ Deno.test("--bus says what is wrong with its address, its files and its job", as
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   listener.close(); // nobody is there now
+  const [empty, none] = [await Deno.makeTempFile(), await Deno.makeTempFile()];
+  await Deno.writeTextFile(empty, "\n");
+  await Deno.writeTextFile(none, "secret");
   const refused: [string[], number, RegExp][] = [
+    [["--chat", "--bus", "nats://h", "--bus-key", empty], 2, /^The file of the key, \S+, is empty$/],
+    [["--chat", "--bus", "nats://h", "--bus-creds", none], 2, /^\S+ has no credentials for NATS: a \.creds file/],
     [["--bus", "nats://127.0.0.1:1"], 2, /^--bus works only with --chat, --hub$/],
     [["--chat", "--bus", "http://u:secret@h"], 2, /^http:\/\/…@h is no address for --bus: write nats:\/\/HOST:PORT/],
     [["--chat", "--bus-key", "x"], 2, /^--bus-key works only with --bus$/],
@@ -57,4 +62,5 @@ Deno.test("--bus says what is wrong with its address, its files and its job", as
     assertEquals(runs[index]?.code, code, `${args.join(" ")}: ${runs[index]?.stderr}`);
     assertMatch(runs[index]?.stderr.trimEnd() ?? "", line);
   }
+  for (const file of [empty, none]) await Deno.remove(file);
 });
