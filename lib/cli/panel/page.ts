@@ -196,9 +196,13 @@ export class Page {
     const send = () => session.conversations.send(what, message.peer);
     if (message.every === undefined) return await send();
     this.#repetitions.get(session.id)?.stop();
-    const repetition = new Repetition(message.every, message.times ?? Infinity, send);
+    let reached = 0;
+    const repetition = new Repetition(message.every, message.times ?? Infinity, async () => {
+      if (await send() > 0) reached++; // somebody was there
+    });
     this.#repetitions.set(session.id, repetition);
-    return await repetition.finished;
+    await repetition.finished;
+    return reached;
   }
 
   async #play(session: Session, message: Play): Promise<unknown> {

@@ -6,8 +6,8 @@
 
 /** Calls something every so many ms; one call waits for the one before. */
 export class Repetition {
-  /** How often it was done, once that is over. */
-  readonly finished: Promise<number>;
+  /** Resolves when it is over. */
+  readonly finished: Promise<void>;
   readonly #stopped = Promise.withResolvers<void>();
   #over = false;
 
@@ -22,12 +22,10 @@ export class Repetition {
     this.#stopped.resolve();
   }
 
-  async #run(ms: number, times: number, act: () => Promise<unknown>): Promise<number> {
-    let done = 0;
-    while (!this.#over && done < times) {
+  async #run(ms: number, times: number, act: () => Promise<unknown>): Promise<void> {
+    for (let done = 1; !this.#over && done <= times; done++) {
       const due = performance.now() + ms;
       await act();
-      done++;
       if (done === times) break;
       let timer;
       const waited = new Promise<void>((resolve) => {
@@ -36,6 +34,5 @@ export class Repetition {
       await Promise.race([waited, this.#stopped.promise]);
       clearTimeout(timer);
     }
-    return done;
   }
 }

@@ -80,6 +80,12 @@ testInBrowser(
     await page.locator(".preview", { hasText: "Sent to 1" }).waitFor();
     await page.press(".sending textarea", "ArrowUp");
     assertEquals(await page.inputValue(".sending textarea"), "在");
+    // What is said again and again can be stopped in the other language, too.
+    await page.fill("[aria-label='Every ms']", "3600000");
+    await page.press(".sending textarea", "Control+Enter");
+    await page.locator(".sending button", { hasText: "Stop" }).waitFor();
+    await page.locator(".top button", { hasText: "中文" }).click();
+    await page.locator(".sending button", { hasText: "停止" }).click();
   },
 );
 

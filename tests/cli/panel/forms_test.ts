@@ -14,6 +14,7 @@ testInBrowser(
     assertMatch(await page.textContent(".about") ?? "", /NMEA 0183, AIS.*two digits of xor/);
     await page.click(".settings summary");
     await page.fill("[name=idle-timeout]", "30s");
+    await page.fill("[name=further]", "--allow 127.0.0.0/8,::1 --rate=100/s");
     await page.click(".settings [type=submit]");
     await page.waitForSelector(".said:has-text('--profile - → nmea')");
     assertEquals(session.settings.options, {
@@ -22,8 +23,17 @@ testInBrowser(
       profile: "nmea",
       mute: true,
       "idle-timeout": "30s",
+      allow: "127.0.0.0/8,::1",
+      rate: "100/s",
     });
+    assertEquals(await page.inputValue("[name=further]"), "--allow 127.0.0.0/8,::1 --rate 100/s");
     assertMatch(await page.textContent(".command") ?? "", /--profile nmea/);
+    const box = await page.locator("[name=encoding]").boundingBox();
+    // Opened by its arrow, a list shows all; where nothing is chosen, what stood there stays.
+    await page.mouse.click((box?.x ?? 0) + (box?.width ?? 0) - 12, (box?.y ?? 0) + 10);
+    assertEquals(await page.inputValue("[name=encoding]"), "");
+    await page.locator("[name=further]").focus();
+    assertEquals(await page.inputValue("[name=encoding]"), "utf-8");
     await page.fill("[name=encoding]", "gbkk");
     await page.click(".settings [type=submit]");
     await page.waitForSelector(".settings .error:has-text('gbkk')");

@@ -221,10 +221,12 @@ Deno.test("a session is saved as a record that replays, and a record is opened t
 Deno.test("what is repeated ends after its number of times, or when somebody stops it", async () => {
   await using panel = await localPanel("server", ["--mute"]);
   await using page = await TestPage.open(panel);
-  await using conn = await connect({ port: await portOf(page), encoding: "gbk" });
+  const port = await portOf(page);
+  const send = { type: "send", session: 1, text: "滴\n", as: "text", escapes: false, ending: "", every: 5 } as const;
+  assertEquals(await page.ask({ ...send, times: 2 }), 0); // nobody is there
+  await using conn = await connect({ port, encoding: "gbk" });
   await conn.send("x");
   await page.rows(1, 2);
-  const send = { type: "send", session: 1, text: "滴\n", as: "text", escapes: false, ending: "", every: 5 } as const;
   assertEquals(await page.ask({ ...send, times: 3 }), 3);
   const sent = (await page.rows(1, 5)).filter(({ kind }) => kind === "out");
   assertEquals(sent.length, 3);

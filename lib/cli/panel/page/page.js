@@ -99,9 +99,9 @@ let page = build();
 
 /** Puts everything in its place. */
 function draw() {
-  const { draft } = page.sending;
+  const { draft, repeating } = page.sending;
   page = build();
-  page.sending.draft = draft;
+  Object.assign(page.sending, { draft, repeating });
   const spring = () => h("span", { class: "spring" });
   document.body.replaceChildren(
     h(

@@ -78,7 +78,10 @@ export class Sending {
   #stop = h("button", {
     type: "button",
     hidden: true,
-    onclick: () => this.#ask({ type: "stop", session: this.#repeating }),
+    onclick: () => {
+      this.#stop.hidden = true;
+      return this.#ask({ type: "stop", session: this.#repeating });
+    },
   }, w("stop"));
   #snippets = h("datalist", { id: "snippet-list" });
   #file = h("input", { type: "file", class: "file", onchange: () => this.#sendFile() });
@@ -239,6 +242,16 @@ export class Sending {
 
   #typed() {
     return { text: this.#text.value, as: this.#as.value, escapes: this.#escapes.checked, ending: this.#ending.value };
+  }
+
+  /** The session in which something is said again and again; 0: none. */
+  get repeating() {
+    return this.#stop.hidden ? 0 : this.#repeating;
+  }
+
+  set repeating(session) {
+    this.#repeating = session;
+    this.#stop.hidden = session === 0;
   }
 
   /** @param {string} text */

@@ -220,7 +220,7 @@ export class SettingsForm {
       this.#job?.element ?? "",
       h(
         "details",
-        {},
+        { open: this.#fields.querySelector("details")?.open ?? false },
         h("summary", {}, w("limits")),
         h(
           "div",
