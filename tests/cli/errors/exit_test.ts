@@ -65,6 +65,12 @@ const EXITS: [error: unknown, attempt: Attempt, code: number, line: string][] = 
   ],
   [new Deno.errors.PermissionDenied("os error 13"), listening, 2, "Not allowed: listen 192.0.2.1:9090 (os error 13)"],
   [new RangeError("no such port"), listening, 2, "no such port"],
+  [
+    new RangeError("Cannot send a message of 5 bytes: the size is 4"),
+    talking,
+    3,
+    "Cannot send a message of 5 bytes: the size is 4",
+  ],
   [undecodable, talking, 3, reasonOf(undecodable, en) ?? ""],
   [new EncodeError("gbk", "€", 0), talking, 3, "gbk has no character U+20AC"],
   [
