@@ -143,10 +143,10 @@ export function exitOf(error: unknown, attempt: Attempt, catalog: MessageCatalog
   if (attempt.action !== "talk" && isUnknownHost(error)) {
     return { line: catalog.unknownHost(hostname), code: attempt.action === "listen" ? 2 : 1 };
   }
-  const reason = reasonOf(error, catalog);
-  // What was to be sent does not go into the frame or under the checksum: the peer has no part in it.
-  if (reason === undefined && error instanceof RangeError) return { line: error.message, code: 3 };
-  const text = reason ?? String(error);
+  // What was to be sent does not go into the frame or under the checksum: the peer has no part in it. Limits that a peer
+  // meets are errors of their own names.
+  if (error instanceof RangeError && error.name === "RangeError") return { line: error.message, code: 3 };
+  const text = reasonOf(error, catalog) ?? String(error);
   return { line: attempt.action === "talk" ? `${address}: ${text}` : catalog.noRoute(address, text), code: 1 };
 }
 
