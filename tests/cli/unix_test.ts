@@ -53,6 +53,7 @@ Deno.test("a path, a mode or an address beside it that cannot be is one line", {
   );
   assertEquals(line("--unix-mode", "660"), "--unix-mode works only with --unix");
   assertEquals(line("-U", "/tmp/s", "-p", "1"), "--unix --port: choose one");
+  assertEquals(line("-U", "/tmp/s", "-6"), "--unix --ipv6: choose one");
   typed("-U", "/tmp/s", "--unix-mode", "660");
 });
 

@@ -42,7 +42,9 @@ export async function inFamily(hostname: string, family: Family, catalog: Messag
   try {
     return (await lookup(hostname, { family })).address;
   } catch (error) {
-    if (error instanceof Error && "code" in error) throw new UsageError(catalog.notInFamily(hostname, family));
-    throw error;
+    if (!(error instanceof Error && "code" in error)) throw error;
+    // To look a name up takes the permission for all of its ports.
+    if (error.code === "EPERM") throw new UsageError(catalog.notAllowed(`-${family} ${hostname}`, "--allow-net"));
+    throw new UsageError(catalog.notInFamily(hostname, family));
   }
 }

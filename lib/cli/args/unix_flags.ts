@@ -71,7 +71,7 @@ export function unixPlace(path: string, catalog: MessageCatalog): UnixPlace {
 export function unixOf(parsed: ParsedArgs, catalog: MessageCatalog): UnixPlace | undefined {
   const path = valueOf(parsed, "unix");
   if (path === undefined) return undefined;
-  const tcp = ["hostname", "port"].find((name) => parsed.options.has(name));
+  const tcp = ["hostname", "port", "ipv4", "ipv6"].find((name) => parsed.options.has(name));
   if (tcp !== undefined) throw new UsageError(catalog.exclusive(`--unix --${tcp}`));
   return unixPlace(path, catalog);
 }

@@ -28,6 +28,17 @@ Deno.test("a name stands for its address of the family, and what has none is one
   assertEquals(await line("nobody.invalid", 4), "-4: nobody.invalid has no IPv4 address");
 });
 
+Deno.test(
+  "a name that may not be looked up has no other fault",
+  { permissions: { net: ["127.0.0.1:1"] } },
+  async () => {
+    assertEquals(
+      (await assertRejects(() => inFamily("localhost", 4, catalog), UsageError)).message,
+      "Not allowed: -4 localhost (--allow-net)",
+    );
+  },
+);
+
 Deno.test("a server listens on 0.0.0.0, with -6 on ::, and says who comes in there", async () => {
   const hostname = (...args: string[]) => settingsOf(parse(args, SERVER_FLAGS, catalog), catalog).address.hostname;
   assertEquals([hostname(), hostname("-4"), hostname("-6")], ["0.0.0.0", "0.0.0.0", "::"]);
