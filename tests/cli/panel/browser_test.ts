@@ -104,6 +104,13 @@ testInBrowser("everything can be done by keyboard alone", ["--mute"], async ({ p
   await page.waitForSelector(".detail", { state: "hidden" });
   await page.keyboard.press("?");
   await page.waitForSelector("dialog[open]");
+  await page.keyboard.press("Escape");
+  // The last session goes, and with it all that is about one; the next one is shown.
+  await page.locator(".settings button", { hasText: "Remove" }).press("Enter");
+  await page.waitForSelector(".body", { state: "hidden" });
+  await page.locator("button", { hasText: "New server" }).press("Enter");
+  await page.waitForSelector("[role=tab].open[aria-selected=true]");
+  await page.waitForSelector(".list");
 });
 
 testInBrowser(

@@ -178,6 +178,8 @@ function show(id) {
   page.conversation.reset();
   drawTabs();
   const session = sessions.get(shown);
+  // Where there is no session there is nothing to set, to read or to send: only new ones.
+  document.querySelector(".body")?.toggleAttribute("hidden", !session);
   if (!session) return;
   page.settings.show(session);
   page.sending.session = session;
@@ -259,7 +261,7 @@ function heard(message) {
   else if (message.type === "session") {
     const known = sessions.get(message.session.id);
     sessions.set(message.session.id, message.session);
-    if (message.session.id === awaited) return show(awaited);
+    if (shown === 0 || message.session.id === awaited) return show(message.session.id);
     drawTabs();
     if (message.session.id !== shown) return;
     page.settings.show(message.session);
