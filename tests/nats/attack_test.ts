@@ -1,5 +1,6 @@
 /** What others do to the bus: wrong credentials, streams that were there before, NATS that stands still, and strange text. */
 import { assertEquals, assertRejects } from "@std/assert";
+import { encodeBase64Url } from "@std/encoding";
 import { connect, nkeys } from "npm:@nats-io/transport-node@3.4.0";
 import { jetstreamManager } from "npm:@nats-io/jetstream@3.4.0";
 import { type BusMessage, type NatsBus, natsBus } from "../../lib/nats/mod.ts";
@@ -58,7 +59,6 @@ testWith(
 
 testWith(["nats-server"], "a creds file lets in whom the account has signed, and nobody else", async () => {
   const [operator, account, user] = [nkeys.createOperator(), nkeys.createAccount(), nkeys.createUser()];
-  const base64url = (bytes: Uint8Array) => bytes.toBase64({ alphabet: "base64url", omitPadding: true });
   const bytes = (text: string) => new TextEncoder().encode(text);
   const signed = (by: typeof operator, sub: typeof operator, type: string) => {
     const subject = sub.getPublicKey();
@@ -67,8 +67,8 @@ testWith(["nats-server"], "a creds file lets in whom the account has signed, and
     const nats = type === "account" ? { type, version: 2, limits } : { type, version: 2 };
     const own = type === "user" ? { subs: -1, data: -1, payload: -1, pub: {}, sub: {} } : {};
     const body = [{ typ: "JWT", alg: "ed25519-nkey" }, { ...claims, nats: { ...nats, ...own } }]
-      .map((part) => base64url(bytes(JSON.stringify(part)))).join(".");
-    return `${body}.${base64url(by.sign(bytes(body)))}`;
+      .map((part) => encodeBase64Url(bytes(JSON.stringify(part)))).join(".");
+    return `${body}.${encodeBase64Url(by.sign(bytes(body)))}`;
   };
   await using nats = await configured(`
     operator: ${signed(operator, operator, "operator")}
