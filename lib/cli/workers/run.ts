@@ -142,8 +142,11 @@ export async function runWorkers(command: Command, count: number, module: string
 
 /** The port that the workers share: nobody else may have it. */
 function freePort({ hostname, port, tcpBacklog }: ServerSettings["address"]): number {
-  using listener = Deno.listen({ hostname, port, tcpBacklog });
-  return listener.addr.port;
+  const listener = Deno.listen({ hostname, port, tcpBacklog });
+  const { addr } = listener;
+  // Not by `using`: the bundler leaves that out where the variable is used once.
+  listener.close();
+  return addr.port;
 }
 
 /** Where the kernel says whether those who wait at a listener that closes go to another one: Linux, ip-sysctl. */
