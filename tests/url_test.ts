@@ -153,7 +153,7 @@ Deno.test("an import map puts other modules in the place of deno-std, as docs/se
   await Deno.writeTextFile(`${place.folder}/deno.json`, JSON.stringify({ imports: map }));
   await Deno.writeTextFile(
     `${place.folder}/std.js`,
-    'export const parseArgs = () => ({ _: [], "--": [], version: true });\nexport const [decodeHex, encodeHex, decodeBase64, encodeBase64Url] = [];\n',
+    'export const parseArgs = () => ({ _: [], "--": [], version: true });\nexport const [decodeHex, encodeHex, decodeBase64, encodeBase64, encodeBase64Url] = [];\n',
   );
   const { code, stdout, stderr } = await denoIn(place, ["run", "-A", "--config", "deno.json", `${site.url}server.ts`]);
   assertEquals([code, stdout.startsWith("mojibye-server ")], [0, true], stderr);
