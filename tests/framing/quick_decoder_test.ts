@@ -49,18 +49,6 @@ for (const encoding of ENCODINGS) {
   });
 }
 
-Deno.test("reads of every length up to 400 bytes decode as the platform decodes them", () => {
-  for (const encoding of ENCODINGS) {
-    const platform = new TextDecoder(encoding);
-    // Whole characters of one byte and of two, after which a lead byte is torn off.
-    const bytes = Uint8Array.from({ length: 400 }, (_, i) => i % 5 === 0 ? 0x41 + i % 26 : 0xb0 + i % 7);
-    for (let length = 1; length <= bytes.length; length++) {
-      const read = bytes.subarray(0, length);
-      assertEquals(warmOf(encoding).decode(read), platform.decode(read), `${encoding} ${length}`);
-    }
-  }
-});
-
 const decoders = new Map<string, ReturnType<typeof quickDecoder>>();
 
 /** The same warm decoder at every call, in its first state after each decode to the end. */
