@@ -11,6 +11,7 @@ import {
   type Socket,
 } from "../../mod.ts";
 import { CertificateError, certificateFacts, CertifiedKeyError, tlsClient, tlsServer } from "../../lib/tls/mod.ts";
+import { descriptors as descriptorsOf, measurable } from "../measure.ts";
 import { expect, rejection, taken, turn, utf8 } from "../pair.ts";
 import { AUTHORITY, certified, type Name } from "../net/certificates.ts";
 
@@ -112,10 +113,10 @@ Deno.test("who says nothing, plain text, garbage or half a greeting loses its so
   assertEquals(await ask(client, "afterwards"), "afterwards");
 });
 
-const descriptors = () => [...Deno.readDirSync("/proc/self/fd")].length;
+const descriptors = () => descriptorsOf(Deno.pid);
 
 Deno.test("a crowd that never shakes hands keeps no honest one out, and no descriptor is left of either", {
-  ignore: Deno.build.os !== "linux", // /proc
+  ignore: !measurable || Deno.permissions.querySync({ name: "run" }).state !== "granted", // /proc takes all of them
 }, async () => {
   const { options, told, next } = secured(undefined, { handshakeTimeout: 5000 });
   const before = descriptors();
@@ -127,7 +128,6 @@ Deno.test("a crowd that never shakes hands keeps no honest one out, and no descr
       await using client = await connect({ port, framing: lines(), tls: number % 2 ? byName() : native });
       assertEquals(await ask(client, `${number}`), `${number}`);
     }));
-    assertEquals(told, []);
     while (told.length < silent.length) await next();
     assertEquals(new Set(told.map(({ cause }) => expect(cause, DOMException).name)), new Set(["TimeoutError"]));
     for (const conn of silent) {
