@@ -57,6 +57,9 @@ Deno.test({
     assertEquals([...found.keys()].sort(), started.sort());
     const [[killed, lost], [kept, others]] = [...found] as [[number, Connection[]], [number, Connection[]]];
 
+    // What a worker has not told before it is killed is lost with it.
+    const opened = async () => (await Deno.readTextFile(record)).split('"event":"open"').length - 1;
+    while (await opened() < count) await new Promise((resolve) => setTimeout(resolve, 10));
     Deno.kill(killed, "SIGKILL");
     for (const connection of lost) {
       await connection.receive().then((said) => assertEquals(said, null), () => {}); // an end, or a reset
