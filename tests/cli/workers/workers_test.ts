@@ -166,10 +166,13 @@ Deno.test({
     }
     const [first, ...others] = members;
     if (!first) throw new Error("Two workers have two members");
+    // Who types speaks to those of whom the workers have told: each has a line, in the order of their numbers.
+    await server.stdout.count(members.length);
+    const number = 1 + server.stdout.lines.findIndex((line) => line.includes(`:${portOf(first)} `));
     await first.send("你好");
     for (const other of others) await until(other, / 你好$/);
 
-    await server.type("全体注意\n/to 1 只有你\n");
+    await server.type(`全体注意\n/to ${number} 只有你\n`);
     await until(first, /^只有你$/);
     for (const other of others) assertEquals(await until(other, /^(全体注意|只有你)$/), "全体注意");
 
@@ -178,6 +181,12 @@ Deno.test({
     assertEquals(await server.exit(), 0);
   },
 });
+
+/** The port of a client. */
+function portOf({ localAddr: { port } }: Connection): number {
+  if (port === undefined) throw new Error("It is a Unix socket");
+  return port;
+}
 
 /** The first message that matches. */
 async function until(connection: Connection, pattern: RegExp): Promise<string> {
