@@ -36,6 +36,7 @@ import { ConnectionNumbers } from "./lib/cli/server/connection_numbers.ts";
 import { serverErrors, serverView } from "./lib/cli/view/text_view.ts";
 import { watch } from "./lib/cli/watch.ts";
 import type { Seat } from "./lib/cli/workers/seat.ts";
+import { messageOf } from "./lib/cli/errors/message_of.ts";
 
 /** What makes no sense beside a replay, in which all that is said is the record's. */
 const NOT_WITH_REPLAY = [...JOB_FLAGS, EVERY_FLAG].map(({ name }) => name);
@@ -193,7 +194,7 @@ function listen(
     onError: (error, connection) => {
       // How a conversation ended has been told by the observer.
       if (connection || refusals.failed(error)) return;
-      observer.warn(catalog.cannotAccept(error instanceof Error ? error.message : String(error)));
+      observer.warn(catalog.cannotAccept(messageOf(error)));
     },
   };
   const handler = observer.around(served.handler);

@@ -17,6 +17,7 @@ import { onTerminalClosed } from "./hangup.ts";
 import { within } from "./within.ts";
 import { catalogOf, systemLanguage } from "./i18n/language.ts";
 import type { Language, MessageCatalog } from "./i18n/messages.ts";
+import { messageOf } from "./errors/message_of.ts";
 
 /** What a command has to work with. */
 export interface Command {
@@ -53,7 +54,7 @@ export async function main(program: Program, args: readonly string[]): Promise<n
   const onFailure = (error: unknown) => {
     // A server that serves goes on without its log; of everything else the output is all that is wanted.
     if (serving) {
-      return void err.notice(catalog.logLost(error instanceof Error ? error.message : String(error)));
+      return void err.notice(catalog.logLost(messageOf(error)));
     }
     lost = new LocalError("output", error);
     if (!lost.closed) err.notice(catalog.cannotWriteOutput(lost.message));

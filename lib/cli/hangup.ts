@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { messageOf } from "./errors/message_of.ts";
 
 /** What is done at SIGHUP. */
 export type Reload = () => void | Promise<void>;
@@ -25,7 +26,7 @@ export function onHangup(reload: Reload, warn: (reason: string) => void): () => 
     try {
       await reload();
     } catch (error) {
-      warn(error instanceof Error ? error.message : String(error));
+      warn(messageOf(error));
     }
   };
   reloads.add(added);

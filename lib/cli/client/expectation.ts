@@ -5,6 +5,7 @@
  */
 import { UsageError } from "../errors/usage_error.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
+import { messageOf } from "../errors/message_of.ts";
 
 /** Whether a reply is one that was expected. */
 export type Expectation = (reply: string) => boolean;
@@ -22,7 +23,7 @@ export function expectation(text: string, catalog: MessageCatalog): Expectation 
     return (reply) => expression.test(reply);
   } catch (error) {
     throw new UsageError(
-      catalog.badExpression("--expect", text, error instanceof Error ? error.message : String(error)),
+      catalog.badExpression("--expect", text, messageOf(error)),
     );
   }
 }

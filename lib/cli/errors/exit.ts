@@ -21,6 +21,7 @@ import { LocalError } from "./local_error.ts";
 import { NotTextError } from "./not_text_error.ts";
 import { UsageError } from "./usage_error.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
+import { messageOf } from "./message_of.ts";
 
 /** An error that ends a command. */
 export interface Exit {
@@ -67,7 +68,7 @@ export function reasonOf(error: unknown, catalog: MessageCatalog): string | unde
   if (error instanceof IdleTimeoutError) {
     return error.direction === "in" ? catalog.silent(error.limit) : catalog.notReading(error.limit);
   }
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }
 
 /**

@@ -1,11 +1,12 @@
 /** Standard input or standard output failed: neither the network nor the peer did. */
+import { messageOf } from "./message_of.ts";
 export class LocalError extends Error {
   override readonly name = "LocalError";
   readonly stream: "input" | "output";
 
   /** With what the system said. */
   constructor(stream: "input" | "output", cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    super(messageOf(cause), { cause });
     this.stream = stream;
   }
 

@@ -10,6 +10,7 @@ import { type Event, Identities, type View } from "./events.ts";
 import { reasonOf } from "../errors/exit.ts";
 import { EncodingHints } from "./encoding_hints.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
+import { messageOf } from "../errors/message_of.ts";
 
 /** Who is told of what happens. */
 export interface Subscribers {
@@ -76,7 +77,7 @@ export class ConnectionObserver {
       } catch (error) {
         if (this.#failedViews.has(view)) continue;
         this.#failedViews.add(view);
-        this.warn(this.#catalog.cannotShow(error instanceof Error ? error.message : String(error)));
+        this.warn(this.#catalog.cannotShow(messageOf(error)));
       }
     }
   }

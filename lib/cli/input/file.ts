@@ -7,6 +7,7 @@ import { NotTextError } from "../errors/not_text_error.ts";
 import { UsageError } from "../errors/usage_error.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 import { textOf } from "./text.ts";
+import { messageOf } from "../errors/message_of.ts";
 
 /** How a file is read. */
 export interface FileReading {
@@ -39,7 +40,7 @@ export async function readText(path: string, reading: FileReading): Promise<stri
     if (error instanceof Deno.errors.NotCapable) {
       throw new UsageError(catalog.notAllowed(catalog.readFrom(path), `--allow-read=${path}`));
     }
-    throw new UsageError(refusal(path, error instanceof Error ? error.message : String(error)));
+    throw new UsageError(refusal(path, messageOf(error)));
   }
 }
 

@@ -21,6 +21,7 @@ import { Repetition } from "./repetition.ts";
 import { requestOf } from "./request.ts";
 import type { Session } from "./session.ts";
 import { matcherOf, View } from "./view.ts";
+import { messageOf } from "../errors/message_of.ts";
 
 /** ms between two counts. */
 const TICK = 200;
@@ -137,7 +138,7 @@ export class Page {
     const message = requestOf(data);
     if (!message) return this.#socket.close(1003, "Cannot read the request");
     this.#answer(message).catch((error: unknown) => {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       if ("request" in message) this.tell({ type: "failed", request: message.request, reason });
     });
   }

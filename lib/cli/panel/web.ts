@@ -8,6 +8,7 @@ import { Access, HEADERS, nearest } from "./access.ts";
 import { FILES } from "./files.ts";
 import type { Panel } from "./panel.ts";
 import { type Format, FORMATS, saved } from "./saved.ts";
+import { messageOf } from "../errors/message_of.ts";
 
 /** How the names of files end. */
 const EXTENSIONS: Readonly<Record<Format, string>> = { ndjson: "ndjson", text: "txt", hex: "txt", pcapng: "pcapng" };
@@ -108,7 +109,7 @@ async function load(request: Request, panel: Panel): Promise<Response> {
   try {
     return respond(200, String((await panel.load(await request.bytes())).id));
   } catch (error) {
-    return respond(400, error instanceof Error ? error.message : String(error));
+    return respond(400, messageOf(error));
   }
 }
 

@@ -10,6 +10,7 @@ import { visible } from "../view/escape.ts";
 import { readRecord, type Recording } from "./reader.ts";
 import { RecordError } from "./record_error.ts";
 import { recordedEvents } from "./recorded_events.ts";
+import { messageOf } from "../errors/message_of.ts";
 
 /**
  * The events of the record at `path`; `-` is standard input.
@@ -47,5 +48,5 @@ function reasonOf(error: unknown, path: string, catalog: MessageCatalog): string
   if (error instanceof Deno.errors.NotCapable) {
     return catalog.notAllowed(catalog.readFrom(path), `--allow-read=${path}`);
   }
-  return catalog.cannotReadRecord(path, error instanceof Error ? error.message : String(error));
+  return catalog.cannotReadRecord(path, messageOf(error));
 }

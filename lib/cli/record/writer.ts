@@ -9,6 +9,7 @@ import { LineWriter } from "../view/line_writer.ts";
 import { ndjson } from "../view/text_view.ts";
 import { UsageError } from "../errors/usage_error.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
+import { messageOf } from "../errors/message_of.ts";
 
 /** Only the owner may read what people said. */
 const MODE = 0o600;
@@ -82,7 +83,7 @@ export class RecordWriter {
     try {
       file = await openToAppend(this.#path, this.#catalog);
     } catch (error) {
-      this.#warn(error instanceof Error ? error.message : String(error));
+      this.#warn(messageOf(error));
       return;
     }
     if (!this.#stopped && await isSame(file, this.#file)) {
@@ -103,7 +104,7 @@ export class RecordWriter {
 
   #linesTo(file: Deno.FsFile): LineWriter {
     const lines: LineWriter = new LineWriter(file, (error) => {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       if (lines === this.#lines) this.#stop(why);
       else this.#warn(this.#catalog.recordStopped(visible(this.#path), why));
     });
@@ -132,7 +133,7 @@ async function openToAppend(path: string, catalog: MessageCatalog): Promise<Deno
     if (error instanceof Deno.errors.NotCapable) {
       throw new UsageError(visible(catalog.notAllowed(catalog.recordTo(path), `--allow-write=${path}`)));
     }
-    throw new UsageError(visible(catalog.cannotRecord(path, error instanceof Error ? error.message : String(error))));
+    throw new UsageError(visible(catalog.cannotRecord(path, messageOf(error))));
   }
 }
 

@@ -11,6 +11,7 @@ import { UsageError } from "../errors/usage_error.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 import { readText } from "../input/file.ts";
 import type { NatsBus } from "../../nats/nats_bus.ts";
+import { messageOf } from "../errors/message_of.ts";
 
 /** Bytes of a file of credentials, a key or certificates. */
 const MOST_BYTES = 1024 * 1024;
@@ -137,7 +138,7 @@ async function opened(
 ): Promise<NatsBus> {
   const { openNatsBus } = await import("../../nats/nats_bus.ts");
   const packages = await natsPackages().catch((error) => {
-    throw new UsageError(catalog.bus.noClient(error instanceof Error ? error.message : String(error)));
+    throw new UsageError(catalog.bus.noClient(messageOf(error)));
   });
   try {
     return await openNatsBus(packages, {
@@ -153,7 +154,7 @@ async function opened(
     if (error instanceof Deno.errors.NotCapable) {
       throw new UsageError(catalog.notAllowed(catalog.attempt("connect", shown), `--allow-net=${shown}`));
     }
-    throw new UsageError(catalog.bus.unreachable(shown, error instanceof Error ? error.message : String(error)));
+    throw new UsageError(catalog.bus.unreachable(shown, messageOf(error)));
   }
 }
 

@@ -5,6 +5,7 @@
  */
 import { onHangup } from "../hangup.ts";
 import { changesOf, versionOf } from "./file_changes.ts";
+import { messageOf } from "../errors/message_of.ts";
 
 /** What is said about a file that was read again. */
 export interface Followed<T> {
@@ -47,7 +48,7 @@ export async function followed<T>(
       told.again(value);
     } catch (error) {
       // Nobody waits for this, so nothing may escape: no mistake in a file ends a server.
-      if (turn > used) told.kept(error instanceof Error ? error.message : String(error));
+      if (turn > used) told.kept(messageOf(error));
     }
   };
   const end = onHangup(reload, told.kept);

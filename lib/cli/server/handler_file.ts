@@ -7,6 +7,7 @@ import type { Connection, Handler } from "../../../mod.ts";
 import { UsageError } from "../errors/usage_error.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 import { followed } from "./followed_file.ts";
+import { messageOf } from "../errors/message_of.ts";
 
 /** What a function from message to reply may return, or promise: nothing, one message, or several. */
 export type HandlerReply = string | Uint8Array | readonly (string | Uint8Array)[] | null | undefined | void;
@@ -119,12 +120,12 @@ class Source {
   located(error: unknown): unknown {
     const place = error instanceof Error ? this.#placeIn(error.stack ?? "") : undefined;
     if (place === undefined) return error;
-    return new Error(`${place}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    return new Error(`${place}: ${messageOf(error)}`, { cause: error });
   }
 
   #unusable(error: unknown): UsageError {
     const { readFrom, notAllowed, handler } = this.#catalog;
-    const text = error instanceof Error ? error.message : String(error);
+    const text = messageOf(error);
     if (error instanceof Deno.errors.NotCapable || /^Requires read access/.test(text)) {
       return new UsageError(notAllowed(readFrom(this.#path), `--allow-read=${this.#path}`));
     }

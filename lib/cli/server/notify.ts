@@ -7,6 +7,7 @@ import type { Flag, ParsedArgs } from "../args/flags.ts";
 import { valueOf } from "../args/wire_flags.ts";
 import { UsageError } from "../errors/usage_error.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
+import { messageOf } from "../errors/message_of.ts";
 
 /** The option. */
 export const NOTIFY_FLAGS: readonly Flag[] = [
@@ -83,7 +84,7 @@ export function notifierOf(
   if (path === "") return undefined; // as `--notify=$NOTIFY_SOCKET` is when nobody has set it
   let told = false;
   const failed = (error: unknown) => {
-    if (!told) warn(catalog.cannotNotify(path, error instanceof Error ? error.message : String(error)));
+    if (!told) warn(catalog.cannotNotify(path, messageOf(error)));
     told = true;
   };
   return new Notifier(path, failed, catalog);

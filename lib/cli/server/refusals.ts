@@ -9,6 +9,7 @@ import { hostPort } from "../events/events.ts";
 import { handshakeFault } from "../tls/flags.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 import type { AdmissionLimits } from "./admission_flags.ts";
+import { messageOf } from "../errors/message_of.ts";
 
 /** ms between two lines for one reason. */
 const PERIOD = 60_000;
@@ -66,7 +67,7 @@ export class Refusals {
     const { tls } = this.#catalog;
     const fault = handshakeFault(cause, tls.peerNotTls, this.#catalog);
     if (fault === tls.peerNotTls) return ["notTls", fault];
-    return ["handshake", tls.peerFailed(fault ?? (cause instanceof Error ? cause.message : String(cause)))];
+    return ["handshake", tls.peerFailed(fault ?? messageOf(cause))];
   }
 
   /** Tells of what has not been told. */

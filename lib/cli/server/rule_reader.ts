@@ -14,6 +14,7 @@ import { UsageError } from "../errors/usage_error.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 import { RULE_KEYS } from "../i18n/rules.ts";
 import type { Located } from "./located_json.ts";
+import { messageOf } from "../errors/message_of.ts";
 
 /** A mistake, and the line where it is. */
 export class Mistake extends Error {
@@ -97,7 +98,7 @@ export class RuleReader {
       const when = await linearPattern(source);
       return { when, groups: when.groups };
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       throw new Mistake(line, error instanceof SyntaxError ? badPattern(value, why) : noEngine(why));
     }
   }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { messageOf } from "../errors/message_of.ts";
 
 /** Bytes of one piece. */
 const PIECE = 65536;
@@ -16,7 +17,7 @@ export class FileError extends Error {
   readonly limit: number;
 
   constructor(why: unknown, limit = 0) {
-    super(why instanceof Error ? why.message : String(why), { cause: why });
+    super(messageOf(why), { cause: why });
     this.limit = limit;
   }
 }

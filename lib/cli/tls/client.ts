@@ -12,6 +12,7 @@ import type { MessageCatalog } from "../i18n/messages.ts";
 import type { Mistrust, TlsMessages } from "../i18n/tls.ts";
 import { certificatesIn, certifiedFiles, day } from "./files.ts";
 import { handshakeFault } from "./flags.ts";
+import { messageOf } from "../errors/message_of.ts";
 
 /** The sentence for each fault. */
 const SENTENCES: Readonly<Record<CertificateFault, (say: TlsMessages, it: Mistrust) => string>> = {
@@ -70,5 +71,5 @@ function reasonOf(error: unknown, flag: string, catalog: MessageCatalog): string
     });
   }
   return handshakeFault(error, tls.notTls, catalog) ??
-    tls.failed(error instanceof Error ? error.message : String(error));
+    tls.failed(messageOf(error));
 }

@@ -15,6 +15,7 @@ import type { MessageCatalog } from "../i18n/messages.ts";
 import { readText } from "../input/file.ts";
 import { valueOf } from "../args/wire_flags.ts";
 import type { ParsedArgs } from "../args/flags.ts";
+import { messageOf } from "../errors/message_of.ts";
 
 /** Bytes of a file; that of a system's authorities has some 200,000. */
 const MAX_SIZE = 4 * 1024 * 1024;
@@ -72,7 +73,7 @@ export async function certificatesIn(flag: string, path: string, catalog: Messag
 
 /** `key too small`: what OpenSSL says behind where it was. */
 function whyOf(cause: unknown): string {
-  const text = cause instanceof Error ? cause.message : String(cause);
+  const text = messageOf(cause);
   return text.replace(/^error:.*:/, "");
 }
 

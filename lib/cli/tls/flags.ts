@@ -9,6 +9,7 @@ import { wantsCertificate } from "../errors/exit.ts";
 import { valueOf } from "../args/wire_flags.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 import type { Flag, ParsedArgs } from "../args/flags.ts";
+import { messageOf } from "../errors/message_of.ts";
 
 /** The options of whoever connects; `prefix` is `forward-` behind a bridge. */
 function clientFlags(prefix: "" | "forward-"): Flag[] {
@@ -127,7 +128,7 @@ export function handshakeTimeOf(parsed: ParsedArgs, catalog: MessageCatalog): nu
 /** Why a handshake failed, in words; `none` is the sentence for what is no TLS. The runtime tells only by its text. */
 export function handshakeFault(error: unknown, none: string, { tls }: MessageCatalog): string | undefined {
   if (error instanceof Deno.errors.UnexpectedEof) return tls.ended;
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   // An echo server sends back what this side began with.
   if (/InvalidContentType|wrong version number|unsupported protocol|got ClientHello when/.test(text)) return none;
   if (/ProtocolVersion|peer is incompatible/.test(text)) return tls.tooOld;
