@@ -12,6 +12,7 @@ const WIDTH = 120;
 /** What stands beside a folder. */
 const ROOMS: Readonly<Record<string, string>> = {
   "lib/bus/": "what joins servers",
+  "lib/bytes/": "what every room does with bytes",
   "lib/chat/": "a chat with names and rooms: the entry `./chat`",
   "lib/cli/": "everything that prints, parses or exits",
   "lib/cli/args/": "options: the tables, and what was typed",

@@ -89,7 +89,7 @@ function roomOf(path: string): string {
  * each other. Within a room, no file leads back to itself.
  */
 const FLOORS: readonly (readonly string[])[] = [
-  ["bus", "codec", "timer"],
+  ["bus", "bytes", "codec", "timer"],
   ["framing/checksum"],
   ["framing", "detect"],
   ["connection"],
@@ -187,7 +187,7 @@ Deno.test("lib/cli reaches sockets, codecs and framings through the entries only
       those(/^lib\/cli\//),
       ({ to }) =>
         !to.startsWith("lib/") ||
-        /^lib\/(chat|cli|detect|handlers|metrics|nats|profiles|telnet|timer)\/|^lib\/(codec|edge|framing|tls)\/mod\.ts$/
+        /^lib\/(bytes|chat|cli|detect|handlers|metrics|nats|profiles|telnet|timer)\/|^lib\/(codec|edge|framing|tls)\/mod\.ts$/
           .test(to),
     ),
     [],

@@ -1,6 +1,7 @@
 import type { Handler } from "./handler.ts";
 import { DifferenceError } from "./difference_error.ts";
 import { type Expected, play, type ScriptOptions } from "./play.ts";
+import { concat } from "../bytes/concat.ts";
 
 /** One thing that was said on a connection, and when. */
 export interface Step {
@@ -84,12 +85,5 @@ class ExpectedBytes implements Expected {
 }
 
 function joined(steps: readonly Step[]): Uint8Array {
-  const reads = steps.filter(({ direction }) => direction === "in").map(({ bytes }) => bytes);
-  const all = new Uint8Array(reads.reduce((size, { length }) => size + length, 0));
-  let at = 0;
-  for (const bytes of reads) {
-    all.set(bytes, at);
-    at += bytes.length;
-  }
-  return all;
+  return concat(steps.filter(({ direction }) => direction === "in").map(({ bytes }) => bytes));
 }

@@ -8,6 +8,7 @@ import { UsageError } from "../errors/usage_error.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 import { controlParts } from "./control_text.ts";
 import type { Flag, ParsedArgs } from "./flags.ts";
+import { concat } from "../../bytes/concat.ts";
 
 /** The option of both commands. */
 export const ESCAPES_FLAG: Flag = {
@@ -51,11 +52,5 @@ export function unescaped(text: string, encoding: string, { fatal }: { readonly 
     const room = new Uint8Array(part.length * 8 + 16);
     return room.slice(0, encoder.encodeInto(part, room).written);
   });
-  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
+  return concat(pieces);
 }

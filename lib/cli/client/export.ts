@@ -12,6 +12,7 @@ import type { Event } from "../events/events.ts";
 import { recordAt } from "../record/file.ts";
 import type { Events } from "../record/export_text.ts";
 import type { Output } from "../view/text_view.ts";
+import { concat } from "../../bytes/concat.ts";
 
 const FORMS = ["text", "hex", "pcapng"] as const;
 type Form = typeof FORMS[number];
@@ -71,12 +72,7 @@ async function write(pieces: AsyncIterable<Uint8Array>): Promise<void> {
   let waiting: Uint8Array[] = [];
   let size = 0;
   const flush = async () => {
-    const bytes = new Uint8Array(size);
-    let at = 0;
-    for (const piece of waiting) {
-      bytes.set(piece, at);
-      at += piece.length;
-    }
+    const bytes = concat(waiting);
     waiting = [];
     size = 0;
     for (let from = 0; from < bytes.length;) from += await written(bytes.subarray(from));

@@ -6,6 +6,7 @@
 import type { Connection } from "../../../mod.ts";
 import { decode } from "../../../mod.ts";
 import { within } from "../within.ts";
+import { concat } from "../../bytes/concat.ts";
 
 /** ms of silence that end a reply which has no boundary of its own. */
 const GAP = 50;
@@ -26,13 +27,7 @@ export class RecentReads {
 
   /** Whether the last bytes are the beginning of a character: decoded to their end, they give one U+FFFD more. */
   torn(text: string, encoding: string): boolean {
-    const whole = new Uint8Array(this.#reads.reduce((sum, { length }) => sum + length, 0));
-    let at = 0;
-    for (const bytes of this.#reads) {
-      whole.set(bytes, at);
-      at += bytes.length;
-    }
-    return decode(whole, encoding).length > text.length;
+    return decode(concat(this.#reads), encoding).length > text.length;
   }
 }
 

@@ -8,6 +8,7 @@ import { UsageError } from "../errors/usage_error.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 import { textOf } from "./text.ts";
 import { messageOf } from "../errors/message_of.ts";
+import { concat } from "../../bytes/concat.ts";
 
 /** How a file is read. */
 export interface FileReading {
@@ -53,13 +54,7 @@ async function readBytes(path: string, { limit, catalog, refusal }: FileReading)
     size += block.length;
     if (size > limit) throw new UsageError(refusal(path, catalog.fileTooLarge(limit)));
   }
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const block of blocks) {
-    bytes.set(block, at);
-    at += block.length;
-  }
-  return bytes;
+  return concat(blocks);
 }
 
 /** UTF-16 by its byte order mark, or by the zero in its first character: what is read here begins in ASCII. */

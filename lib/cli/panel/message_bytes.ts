@@ -11,6 +11,7 @@
  */
 import { type ChecksumError, chunks, type Codec, codec, type Framing } from "../../../mod.ts";
 import type { ParsedWire } from "../args/wire_flags.ts";
+import { concat } from "../../bytes/concat.ts";
 
 /** The largest message of a wire, in bytes, where none is given. */
 const MAX_MESSAGE = 1048576;
@@ -141,7 +142,7 @@ export class MessageBytes {
   #taken(): Uint8Array {
     const [first = NONE, ...more] = this.#pending;
     this.#pending = [];
-    return more.length === 0 ? first : joined([first, ...more]);
+    return more.length === 0 ? first : concat([first, ...more]);
   }
 }
 
@@ -158,16 +159,6 @@ function searcher(
   const framer = framing({ codec, fatal: false, replacement: "?", maxMessageSize, onBadChecksum });
   const made: Searcher = { size, framer, codec, bad: undefined };
   return made;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((size, { length }) => size + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 /** A codec for looking at a connection's bytes, with no share in the connection's own. */

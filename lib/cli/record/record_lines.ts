@@ -6,6 +6,7 @@
 import { detect } from "../../detect/detect.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 import { RecordError } from "./record_error.ts";
+import { concat } from "../../bytes/concat.ts";
 
 /** The bytes of a file, in pieces. */
 export type Bytes = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
@@ -42,7 +43,7 @@ export async function* recordLines(source: Bytes, catalog: MessageCatalog): Asyn
     if (part.length > 0) parts.push(part);
   };
   const line = (whole: boolean): RecordLine => {
-    const bytes = joined(parts, size);
+    const bytes = joined(parts);
     parts = [];
     size = 0;
     return { number: number++, bytes, whole };
@@ -60,16 +61,10 @@ export async function* recordLines(source: Bytes, catalog: MessageCatalog): Asyn
   if (size > 0) yield line(false);
 }
 
-function joined(parts: readonly Uint8Array[], size: number): Uint8Array {
+/** Most lines are in one piece. */
+function joined(parts: readonly Uint8Array[]): Uint8Array {
   const [only] = parts;
-  if (only !== undefined && parts.length === 1) return only;
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  return only !== undefined && parts.length === 1 ? only : concat(parts);
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
