@@ -14,7 +14,7 @@ import { Screen } from "./view/screen.ts";
 import type { Output } from "./view/text_view.ts";
 import { valueOf } from "./args/wire_flags.ts";
 import { onTerminalClosed } from "./hangup.ts";
-import { within } from "./within.ts";
+import { within } from "../timer/within.ts";
 import { catalogOf, systemLanguage } from "./i18n/language.ts";
 import type { Language, MessageCatalog } from "./i18n/messages.ts";
 import { messageOf } from "./errors/message_of.ts";

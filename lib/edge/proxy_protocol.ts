@@ -4,7 +4,7 @@
  * @module
  */
 import type { Address, Layer, Socket } from "../connection/socket.ts";
-import { delay } from "../timer/delay.ts";
+import { within } from "../timer/within.ts";
 import { plainAddress } from "./address.ts";
 import { AddressList } from "./address_list.ts";
 import { LayeredSocket, type Layering } from "./layered_socket.ts";
@@ -139,13 +139,8 @@ async function behind({ header, first }: Received, socket: Socket): Promise<Laye
   const isOwn = source !== undefined && source.hostname === hostname && source.port === port;
   if (version === 2 || first.length > 0 || !isOwn) return { first };
   const begun = readSome(socket);
-  const controller = new AbortController();
-  const late = delay(OWN_TIME, controller).then(() => true, () => true);
-  try {
-    return await Promise.race([begun.then((bytes) => bytes !== null), late]) ? { begun } : undefined;
-  } finally {
-    controller.abort();
-  }
+  const isOver = await within(OWN_TIME, begun) && await begun === null;
+  return isOver ? undefined : { begun };
 }
 
 /** Something of what a peer says; null when it has ended. */
@@ -161,10 +156,7 @@ function plain(address: Address): Address {
 
 /** Lets a health check end as its proxy wants, but not for long: nobody reads what it says. */
 async function leave(socket: Socket): Promise<void> {
-  const controller = new AbortController();
-  const late = delay(CHECK_TIME, controller).then(() => {}, () => {});
-  await Promise.race([end(socket), late]);
-  controller.abort();
+  await within(CHECK_TIME, end(socket));
   socket.close();
 }
 

@@ -6,7 +6,7 @@
 import { RefusedError } from "../connection/errors.ts";
 import type { Layer, Socket } from "../connection/socket.ts";
 import { count } from "../connection/wire.ts";
-import { within } from "../timer/within.ts";
+import { withTimeout } from "../timer/with_timeout.ts";
 import { closeOnce } from "./tcp.ts";
 
 /** Sockets that may be on their way at a time; of more, the oldest is closed. */
@@ -64,7 +64,7 @@ export class Admission {
    * threw, or with why its way was ended, which `outer` can do as well. `way` says then how far it had come.
    */
   admit(way: Arriving, outer?: AbortSignal): Promise<Admitted | undefined> {
-    return within(this.#limit, outer, async (controller) => {
+    return withTimeout(this.#limit, outer, async (controller) => {
       const arriving = this.#arriving;
       if (arriving.size === this.#most) {
         const [oldest] = arriving;

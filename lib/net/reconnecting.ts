@@ -7,7 +7,7 @@ import type { Connection } from "../connection/connection.ts";
 import { EncodeError } from "../connection/errors.ts";
 import { count, resolveWire } from "../connection/wire.ts";
 import { delay } from "../timer/delay.ts";
-import { within } from "../timer/within.ts";
+import { withTimeout } from "../timer/with_timeout.ts";
 import { Backoff } from "./backoff.ts";
 import { checkTarget, type ConnectOptions, dial, type UnixConnectOptions } from "./connect.ts";
 
@@ -85,7 +85,7 @@ export async function reconnecting(options: ReconnectOptions | UnixReconnectOpti
     let error: unknown;
     const begun = performance.now();
     try {
-      connection = await within(
+      connection = await withTimeout(
         connectTimeout,
         signal,
         ({ signal }) => dial({ ...options, signal }, wire, owner(fault)),

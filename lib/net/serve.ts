@@ -10,7 +10,7 @@ import { Connection, type WireSettings } from "../connection/connection.ts";
 import { countOne } from "../connection/counts.ts";
 import type { ExchangeTimers } from "../connection/exchange_timer.ts";
 import type { Connections } from "../connection/connections.ts";
-import { delay } from "../timer/delay.ts";
+import { within } from "../timer/within.ts";
 import { HandshakeError, RefusedError } from "../connection/errors.ts";
 import type { Handler } from "../handlers/handler.ts";
 import type { Address, Socket, UnixAddress } from "../connection/socket.ts";
@@ -200,12 +200,8 @@ class SocketServer<A extends Address> implements Server<A> {
   async shutdown({ timeout = Infinity }: ShutdownOptions = {}): Promise<void> {
     this.#acceptor.stop();
     this.#admission.abort(NO_LONGER);
-    if (timeout === Infinity) return await this.finished;
-    const controller = new AbortController();
-    const late = delay(timeout, controller).then(() => true, () => false);
-    const intime = this.finished.then(() => false);
-    if (await Promise.race([late, intime])) this.#abort(new DOMException("The server was shut down", "TimeoutError"));
-    controller.abort();
+    const inTime = await within(timeout, this.finished);
+    if (!inTime) this.#abort(new DOMException("The server was shut down", "TimeoutError"));
     await this.finished;
   }
 

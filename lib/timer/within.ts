@@ -1,29 +1,17 @@
 /**
- * Work with an end.
+ * Waiting with an end.
  *
  * @module
  */
-import { MAX_DELAY } from "./max_delay.ts";
+import { delay } from "./delay.ts";
 
-/**
- * Does `work`, whose controller is aborted with a TimeoutError after `limit` ms, and when `outer` is. Whoever works heeds
- * it: what is not done then is waited for.
- */
-export async function within<T>(
-  limit: number,
-  outer: AbortSignal | undefined,
-  work: (controller: AbortController) => Promise<T>,
-): Promise<T> {
-  const controller = new AbortController();
-  const abort = () => controller.abort(outer?.reason);
-  const late = () => controller.abort(new DOMException(`It took more than ${limit} ms`, "TimeoutError"));
-  const timer = setTimeout(late, Math.min(limit, MAX_DELAY));
-  outer?.addEventListener("abort", abort);
-  if (outer?.aborted) abort();
+/** Whether `promise` resolved within `ms`, which may be `Infinity`. Rejects when the promise does in that time. */
+export async function within(ms: number, promise: Promise<unknown>): Promise<boolean> {
+  const timer = new AbortController();
+  const late = delay(ms, timer).then(() => false, () => false);
   try {
-    return await work(controller);
+    return await Promise.race([promise.then(() => true), late]);
   } finally {
-    clearTimeout(timer);
-    outer?.removeEventListener("abort", abort);
+    timer.abort();
   }
 }

@@ -5,7 +5,7 @@
  */
 import type { Connection } from "../../../mod.ts";
 import { LocalError } from "../errors/local_error.ts";
-import { within } from "../within.ts";
+import { within } from "../../timer/within.ts";
 import { endsAtMatch, type Exchange, isRefusal, type Outcome, replyTime } from "./exchange.ts";
 import type { Peekable } from "./peekable.ts";
 import type { Traffic } from "./traffic.ts";

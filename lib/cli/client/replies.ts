@@ -5,7 +5,7 @@
  */
 import type { Connection } from "../../../mod.ts";
 import { decode } from "../../../mod.ts";
-import { within } from "../within.ts";
+import { within } from "../../timer/within.ts";
 import { concat } from "../../bytes/concat.ts";
 
 /** ms of silence that end a reply which has no boundary of its own. */

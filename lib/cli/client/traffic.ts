@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { within } from "../within.ts";
+import { within } from "../../timer/within.ts";
 
 /** The bytes of one connection, in either direction. */
 export class Traffic {

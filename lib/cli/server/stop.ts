@@ -6,7 +6,7 @@
 import type { Address, Server } from "../../../mod.ts";
 import type { ConnectionObserver } from "../events/observer.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
-import { within } from "../within.ts";
+import { within } from "../../timer/within.ts";
 
 /** The first and the second signal that come. */
 export interface Signals {

@@ -21,7 +21,7 @@ import { type ServerSettings, settingsOf } from "../server/settings.ts";
 import { onUnseenFailure } from "../unseen_failures.ts";
 import { serverErrors, serverView } from "../view/text_view.ts";
 import { watch } from "../watch.ts";
-import { within } from "../within.ts";
+import { within } from "../../timer/within.ts";
 import { Crew } from "./crew.ts";
 import { MergedEvents } from "./merged_events.ts";
 import { permissionsOf, programOf } from "./permissions.ts";
