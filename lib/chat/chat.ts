@@ -8,7 +8,7 @@ import { LocalBus } from "../bus/local_bus.ts";
 import type { Connection } from "../connection/connection.ts";
 import { SharedMessage } from "../connection/shared_message.ts";
 import type { Handler } from "../handlers/handler.ts";
-import { Allowance } from "./allowance.ts";
+import { type Filling, take } from "../timer/token_bucket.ts";
 import { commands } from "./commands.ts";
 import type { Person } from "./directory.ts";
 import type { Host, Member } from "./member.ts";
@@ -90,7 +90,7 @@ class Hall implements Host {
   readonly #room: string;
   readonly #stream: boolean;
   readonly #delimiter: string | undefined;
-  readonly #rate: number;
+  readonly #filling: Filling;
   /** Our members, by the person that they are. */
   readonly #members = new Map<Person, Member>();
   readonly #rooms = new Map<string, { readonly members: Set<Member>; readonly subscription: Subscription }>();
@@ -111,7 +111,8 @@ class Hall implements Host {
     this.maxRooms = options.maxRooms ?? 1000;
     this.#maxLength = options.maxLength ?? 4096;
     this.#maxTold = options.maxTold ?? 500;
-    this.#rate = options.rate ?? 10;
+    const { rate = 10 } = options;
+    this.#filling = { most: 2 * rate, perMillisecond: rate / 1000 };
   }
 
   get rooms(): ReadonlyMap<string, ReadonlySet<Person>> {
@@ -128,7 +129,7 @@ class Hall implements Host {
     const person = presence.set(this.#freeName("guest"), this.#room);
     const member: Member = {
       connection,
-      allowance: new Allowance(2 * this.#rate, this.#rate),
+      allowance: { tokens: this.#filling.most, at: performance.now() },
       words: WORDS[this.#language],
       person,
     };
@@ -196,7 +197,7 @@ class Hall implements Host {
     const lines = this.#stream ? message.split(/\r?\n/).filter((line) => line !== "") : [message];
     for (const line of lines) {
       const { words } = member;
-      if (!member.allowance.take()) this.tell(member, words.tooFast);
+      if (take(member.allowance, this.#filling, performance.now()) === 0) this.tell(member, words.tooFast);
       else if (line.length > this.#maxLength) this.tell(member, words.tooLong(this.#maxLength));
       else if (line.startsWith("/") && !line.startsWith("//")) commands(this, member, line);
       else this.#speak(member, plain(line.startsWith("//") ? line.slice(1) : line));

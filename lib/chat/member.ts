@@ -5,7 +5,7 @@
  */
 import type { BusMessage } from "../bus/bus.ts";
 import type { Connection } from "../connection/connection.ts";
-import type { Allowance } from "./allowance.ts";
+import type { Bucket } from "../timer/token_bucket.ts";
 import type { Person } from "./directory.ts";
 import type { ChatWords } from "./words.ts";
 
@@ -13,7 +13,7 @@ import type { ChatWords } from "./words.ts";
 export interface Member {
   readonly connection: Connection;
   /** Messages that they may send now. */
-  readonly allowance: Allowance;
+  readonly allowance: Bucket;
   /** Their language. */
   words: ChatWords;
   /** Who they are at the moment. */

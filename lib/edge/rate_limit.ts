@@ -1,8 +1,9 @@
 /**
- * So many in a time for each address, all of them at once after a pause: a token bucket.
+ * So many in a time for each address, all of them at once after a pause.
  *
  * @module
  */
+import { type Bucket, type Filling, take } from "../timer/token_bucket.ts";
 
 /** How many of something one address may have. */
 export interface Rate {
@@ -15,20 +16,13 @@ export interface Rate {
 /** Addresses of a generation. */
 const GENERATION = 32_768;
 
-interface Bucket {
-  tokens: number;
-  /** ms, as the clock says. */
-  at: number;
-}
-
 /**
  * Buckets by address, of at most 65,536 addresses. They are kept in two generations: when the young one is full, the old
  * one, whose addresses were not seen for longest, is forgotten as a whole. Taking the oldest out of one map would look
  * past all the places that became free before it.
  */
 export class RateLimit {
-  readonly #count: number;
-  readonly #perMillisecond: number;
+  readonly #filling: Filling;
   readonly #now: () => number;
   #young = new Map<string, Bucket>();
   #old = new Map<string, Bucket>();
@@ -42,8 +36,7 @@ export class RateLimit {
     if (!(count >= 1 && interval > 0 && Number.isFinite(count / interval))) {
       throw new RangeError(`Cannot allow ${count} in ${interval} ms: it takes a count from 1 and a time above 0`);
     }
-    this.#count = count;
-    this.#perMillisecond = count / interval;
+    this.#filling = { most: count, perMillisecond: count / interval };
     this.#now = now;
   }
 
@@ -55,19 +48,14 @@ export class RateLimit {
   /** Takes tokens of an address: how many of `wanted` it has had. */
   take(address: string, wanted = 1): number {
     const now = this.#now();
-    const bucket = this.#bucket(address, now);
-    bucket.tokens = Math.min(this.#count, bucket.tokens + (now - bucket.at) * this.#perMillisecond);
-    bucket.at = now;
-    const taken = Math.min(wanted, Math.floor(bucket.tokens));
-    bucket.tokens -= taken;
-    return taken;
+    return take(this.#bucket(address, now), this.#filling, now, wanted);
   }
 
   /** The bucket of an address, which is young from now on. */
   #bucket(address: string, now: number): Bucket {
     const young = this.#young.get(address);
     if (young) return young;
-    const bucket = this.#old.get(address) ?? { tokens: this.#count, at: now };
+    const bucket = this.#old.get(address) ?? { tokens: this.#filling.most, at: now };
     this.#old.delete(address);
     if (this.#young.size === GENERATION) {
       this.#old = this.#young;
