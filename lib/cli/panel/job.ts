@@ -8,9 +8,9 @@ import { RulesTrial, type Tried } from "../../handlers/rules_trial.ts";
 import type { ParsedArgs } from "../args/flags.ts";
 import type { ParsedWire } from "../args/wire_flags.ts";
 import { encodeHex } from "../deps.ts";
-import { everyOf, repeating } from "../every.ts";
+import { everyOf } from "../every.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
-import { type Job, type JobContext, jobOf } from "../server/jobs.ts";
+import { type Job, jobByRules, type JobContext, jobOf, rulesReading } from "../server/jobs.ts";
 import { parseRules, RulesMistake } from "../server/rules_file.ts";
 import type { RulesTried, TriedAnswer } from "./protocol.ts";
 
@@ -41,19 +41,11 @@ export async function panelJobOf(
 ): Promise<PanelJob> {
   if (text === undefined || args.options.has("rules")) return await commandJob(args, wire, context, catalog);
   const every = everyOf(args, catalog);
-  const reading = {
-    encoding: wire.encoding,
-    every: every !== undefined,
-    checked: wire.checksum !== undefined,
-    catalog,
-  };
+  const reading = rulesReading(args, wire, catalog);
   let list = await parseRules(catalog.panel.rules, text, reading);
   const handler = rules(() => list);
   return {
-    handler: every === undefined
-      ? handler
-      : repeating(handler, (connection) => handler.tell("every", connection), every),
-    onBadChecksum: (connection, { before }) => handler.tell("badChecksum", connection, before),
+    ...jobByRules(handler, every),
     use: async (text) => {
       list = await parseRules(catalog.panel.rules, text, reading);
     },
@@ -83,13 +75,13 @@ export async function triedRules(
   text: string,
   messages: readonly string[],
   args: ParsedArgs,
-  { encoding, checksum }: ParsedWire,
+  wire: ParsedWire,
   catalog: MessageCatalog,
 ): Promise<RulesTried> {
+  const { encoding } = wire;
   let list: readonly Rule[];
   try {
-    const reading = { encoding, every: args.options.has("every"), checked: checksum !== undefined, catalog };
-    list = await parseRules(catalog.panel.rules, text, reading);
+    list = await parseRules(catalog.panel.rules, text, rulesReading(args, wire, catalog));
   } catch (error) {
     if (error instanceof RulesMistake) return { problem: error.message, line: error.line };
     throw error;

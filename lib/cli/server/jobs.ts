@@ -13,6 +13,8 @@ import {
   type Handler,
   reply,
 } from "../../../mod.ts";
+import type { RulesHandler } from "../../handlers/mod.ts";
+import type { RulesReading } from "./rules_file.ts";
 import { DEFAULT_REPLY } from "../../handlers/reply.ts";
 import { inputEncodingOf } from "../input/encoding.ts";
 import { busOf } from "./bus.ts";
@@ -170,14 +172,32 @@ async function dialogueJob(name: string, catalog: MessageCatalog): Promise<Job> 
   const { dialogue } = profiles[profileOf(name, catalog).name];
   if (dialogue.length === 0) return { handler: mute };
   const { rules } = await import("../../handlers/mod.ts");
-  const handler = rules(dialogue);
-  return { handler, onBadChecksum: (connection, { before }) => handler.tell("badChecksum", connection, before) };
+  return jobByRules(rules(dialogue), undefined);
+}
+
+/** What answers by rules, and says what they have for every so many ms. */
+export function jobByRules(handler: RulesHandler, every: number | undefined): Job {
+  return {
+    handler: every === undefined
+      ? handler
+      : repeating(handler, (connection) => handler.tell("every", connection), every),
+    onBadChecksum: (connection, { before }) => handler.tell("badChecksum", connection, before),
+  };
+}
+
+/** What rules are read for. */
+export function rulesReading(
+  parsed: ParsedArgs,
+  { encoding, checksum }: ParsedWire,
+  catalog: MessageCatalog,
+): RulesReading {
+  return { encoding, every: parsed.options.has("every"), checked: checksum !== undefined, catalog };
 }
 
 async function rulesJob(
   file: string,
   parsed: ParsedArgs,
-  { encoding, checksum }: ParsedWire,
+  wire: ParsedWire,
   { warn, signal }: JobContext,
   catalog: MessageCatalog,
 ): Promise<Job> {
@@ -185,14 +205,8 @@ async function rulesJob(
   const inputEncoding = inputEncodingOf(parsed, catalog);
   // Only a rules file needs packages.
   const { rulesOf } = await import("./rules_file.ts");
-  const reading = { encoding, every: every !== undefined, checked: checksum !== undefined, catalog };
-  const handler = await rulesOf(file, { ...reading, inputEncoding, warn, signal });
-  return {
-    handler: every === undefined
-      ? handler
-      : repeating(handler, (connection) => handler.tell("every", connection), every),
-    onBadChecksum: (connection, { before }) => handler.tell("badChecksum", connection, before),
-  };
+  const reading = rulesReading(parsed, wire, catalog);
+  return jobByRules(await rulesOf(file, { ...reading, inputEncoding, warn, signal }), every);
 }
 
 async function replyJob(parsed: ParsedArgs, { encoding }: ParsedWire, catalog: MessageCatalog): Promise<Handler> {
