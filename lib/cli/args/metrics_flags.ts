@@ -4,9 +4,8 @@
  * @module
  */
 import type { Flag, ParsedArgs } from "./flags.ts";
-import { portOf } from "./units.ts";
+import { addressOf } from "./units.ts";
 import { valueOf } from "./wire_flags.ts";
-import { UsageError } from "../errors/usage_error.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
 
 /** The option of the server. */
@@ -42,8 +41,5 @@ export interface MetricsAddress {
  */
 export function metricsAddress(parsed: ParsedArgs, catalog: MessageCatalog): MetricsAddress | undefined {
   const text = valueOf(parsed, "metrics");
-  if (text === undefined) return undefined;
-  const [, bracketed, plain, port] = /^(?:(?:\[([^\]]+)\]|([^:\s]+)):)?(\d+)$/.exec(text) ?? [];
-  if (port === undefined) throw new UsageError(catalog.badTarget("--metrics", text));
-  return { hostname: bracketed ?? plain ?? "127.0.0.1", port: portOf(port, 0, catalog) };
+  return text === undefined ? undefined : addressOf("--metrics", text, 0, catalog, "127.0.0.1");
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Flag, ParsedArgs } from "./flags.ts";
-import { portOf, size } from "./units.ts";
+import { addressOf, size } from "./units.ts";
 import { valueOf } from "./wire_flags.ts";
 import { UsageError } from "../errors/usage_error.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
@@ -57,13 +57,8 @@ export function panelSettings(parsed: ParsedArgs, catalog: MessageCatalog): Pane
     if (alone !== undefined) throw new UsageError(catalog.onlyWith(`--${alone}`, "--web"));
     return undefined;
   }
-  const listen = valueOf(parsed, "web-listen") ?? "127.0.0.1:8090";
-  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:\s]+)):(\d+)$/.exec(listen) ?? [];
-  const hostname = bracketed ?? plain;
-  if (hostname === undefined || port === undefined) throw new UsageError(catalog.badTarget("--web-listen", listen));
   return {
-    hostname,
-    port: portOf(port, 0, catalog),
+    ...addressOf("--web-listen", valueOf(parsed, "web-listen") ?? "127.0.0.1:8090", 0, catalog),
     history: size("--web-history", valueOf(parsed, "web-history") ?? "64MiB", catalog),
     files: valueOf(parsed, "web-files"),
   };

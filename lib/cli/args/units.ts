@@ -32,6 +32,24 @@ export function portOf(text: string, least: 0 | 1, catalog: MessageCatalog): num
   return value >= least && value <= 65535 ? value : bad(catalog.badPort(text, least));
 }
 
+/**
+ * The address that an option names: `HOST:PORT` or `[::1]:PORT`; with a `host` for that case, a port alone, too.
+ *
+ * @throws {UsageError} for what is none, or a port below `least`.
+ */
+export function addressOf(
+  flag: string,
+  text: string,
+  least: 0 | 1,
+  catalog: MessageCatalog,
+  host?: string,
+): { readonly hostname: string; readonly port: number } {
+  const [, bracketed, plain, port] = /^(?:(?:\[([^\]]+)\]|([^:\s]+)):)?(\d+)$/.exec(text) ?? [];
+  const hostname = bracketed ?? plain ?? host;
+  if (hostname === undefined || port === undefined) throw new UsageError(catalog.badTarget(flag, text));
+  return { hostname, port: portOf(port, least, catalog) };
+}
+
 function measure(text: string, units: Record<string, number>, least: number, most: number) {
   const [, number, unit = ""] = /^(\d+(?:\.\d+)?)([a-z]*)$/i.exec(text) ?? [];
   const factor = number === undefined ? undefined : units[unit.toLowerCase()];

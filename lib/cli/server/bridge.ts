@@ -10,9 +10,8 @@ import { FRAMING_SPECS } from "../args/framing_spec.ts";
 import type { FarSide } from "../events/observer.ts";
 import { type Attempt, exitOf } from "../errors/exit.ts";
 import { mayConnect } from "../permission.ts";
-import { portOf } from "../args/units.ts";
+import { addressOf } from "../args/units.ts";
 import { unixPlace } from "../args/unix_flags.ts";
-import { UsageError } from "../errors/usage_error.ts";
 import { clientTlsOf, FORWARD_TLS_FLAGS } from "../tls/flags.ts";
 import { checksumChoices, ENCODINGS, type ParsedWire, valueOf, wireOf } from "../args/wire_flags.ts";
 import type { MessageCatalog } from "../i18n/messages.ts";
@@ -61,9 +60,7 @@ export async function bridgeTo(
   catalog: MessageCatalog,
 ): Promise<Handler> {
   const unix = target.startsWith("unix:") ? unixPlace(target.slice(5), catalog) : undefined;
-  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:\s]+)):(\d+)$/.exec(target) ?? [];
-  if (port === undefined && !unix) throw new UsageError(catalog.badTarget("--forward", target));
-  const address = { hostname: bracketed ?? plain ?? "localhost", port: unix ? 0 : portOf(port ?? "", 1, catalog) };
+  const address = unix ? { hostname: "localhost", port: 0 } : addressOf("--forward", target, 1, catalog);
   const wire = await wireOf(parsed, catalog, {
     encoding: valueOf(parsed, "forward-encoding") ?? "utf-8",
     framing: valueOf(parsed, "forward-framing") ?? front.framing,
