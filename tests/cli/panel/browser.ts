@@ -1,11 +1,14 @@
 /** The panel in Chromium: one browser for each file of tests, a panel in this process and a page for each test. */
-import { assertEquals } from "@std/assert";
-import type { Browser, BrowserContextOptions, Page } from "npm:playwright-core@1.56.0";
+import { assertEquals, equal } from "@std/assert";
+import type { Browser, BrowserContextOptions, Locator, Page } from "npm:playwright-core@1.56.0";
 import { connect, type Connection } from "../../../mod.ts";
 import type { Session } from "../../../lib/cli/panel/session.ts";
 import { output } from "../process.ts";
 import { testWith } from "../../tools.ts";
 import { localPanel } from "./local.ts";
+
+/** ms to wait for what is to be seen, so that only what hangs fails. */
+const PATIENCE = 120_000;
 
 let browser: Promise<Browser> | undefined;
 
@@ -47,7 +50,7 @@ export function testInBrowser(
     if (!session) throw new Error("There is a session");
     const port = Number(session.info().address.split(":").at(-1));
     const context = await (await browser).newContext({ viewport: { width: 1200, height: 760 }, ...options });
-    context.setDefaultTimeout(120_000); // so that only what hangs fails
+    context.setDefaultTimeout(PATIENCE);
     const complaints: string[] = [];
     const strangers: string[] = [];
     try {
@@ -78,7 +81,18 @@ export async function says(page: Page, port: number, text: string, encoding = "g
   return conn;
 }
 
-/** Texts of the rows that are in the page. */
-export function texts(page: Page, kind: string): Promise<string[]> {
-  return page.locator(`.row.${kind} .text`).allTextContents();
+/** The texts of the rows of a kind that are in the page. */
+export function texts(page: Page, kind: string): Locator {
+  return page.locator(`.row.${kind} .text`);
+}
+
+/** Fails unless just these texts come to be shown: the page draws when it can. */
+export async function shows(texts: Locator, expected: readonly string[]): Promise<void> {
+  const end = Date.now() + PATIENCE;
+  let shown = await texts.allTextContents();
+  while (!equal(shown, expected) && Date.now() < end) {
+    await texts.page().waitForTimeout(20);
+    shown = await texts.allTextContents();
+  }
+  assertEquals(shown, expected);
 }

@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Page } from "npm:playwright-core@1.56.0";
 import { output } from "../process.ts";
-import { says, testInBrowser, texts } from "./browser.ts";
+import { says, shows, testInBrowser, texts } from "./browser.ts";
 
 /** What axe-core finds wrong with the page. */
 async function violations(page: Page): Promise<string[]> {
@@ -24,8 +24,8 @@ s.sendall("你好,我是客户端小白!!".encode("gbk"))
 print(s.recv(1024).decode("gbk"))`,
     ]);
     await page.waitForSelector(".row.close");
-    assertEquals(await texts(page, "in"), ["你好,我是客户端小白!!"]);
-    assertEquals(await texts(page, "out"), ["好的,我是服务端"]);
+    await shows(texts(page, "in"), ["你好,我是客户端小白!!"]);
+    await shows(texts(page, "out"), ["好的,我是服务端"]);
     assert(!/[\w-]{22}/.test(new URL(page.url()).hash), page.url());
   },
 );
@@ -49,9 +49,9 @@ testInBrowser(
     await conn.send(Uint8Array.of(0xc4, 0xe3, 0x41, 0xff, 0x42, 0xba));
     await page.locator(".row.in").nth(1).click();
     await page.locator(".detail .byte").first().hover();
-    assertEquals(await page.locator(".lit").allTextContents(), ["c4 e3", "你"]);
-    assertEquals(await page.locator(".lost.byte, .lost.char").allTextContents(), ["ff", "\ufffd"]);
-    assertEquals(await page.locator(".torn.byte, .torn.char").allTextContents(), ["ba", "›"]);
+    await shows(page.locator(".lit"), ["c4 e3", "你"]);
+    await shows(page.locator(".lost.byte, .lost.char"), ["ff", "\ufffd"]);
+    await shows(page.locator(".torn.byte, .torn.char"), ["ba", "›"]);
   },
 );
 
@@ -61,7 +61,7 @@ testInBrowser(
   async ({ page, port }) => {
     const markup = "<script>document.title='x'</script><img src=x onerror=alert(1)>";
     await using _ = await says(page, port, `${markup}\u202e\0\x1b[2J`, "utf-8");
-    assertEquals(await texts(page, "in"), [`${markup}\\u202e\\0\\x1b[2J`]);
+    await shows(texts(page, "in"), [`${markup}\\u202e\\0\\x1b[2J`]);
     assertEquals([await page.title(), await page.locator(".row script, .row img").count()], ["mojibye", 0]);
   },
 );
@@ -148,7 +148,7 @@ testInBrowser("a reload and a second page show the same", ["--mute"], async ({ p
   await second.waitForSelector(".row.in");
   await page.reload();
   await page.waitForSelector(".row.in");
-  assertEquals([await texts(page, "in"), await texts(second, "in")], [["还在"], ["还在"]]);
+  for (const each of [page, second]) await shows(texts(each, "in"), ["还在"]);
 });
 
 testInBrowser(

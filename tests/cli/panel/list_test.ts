@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "npm:playwright-core@1.56.0";
 import type { Session } from "../../../lib/cli/panel/session.ts";
-import { says, testInBrowser, texts } from "./browser.ts";
+import { says, shows, testInBrowser, texts } from "./browser.ts";
 
 const CLIPBOARD = { permissions: ["clipboard-read", "clipboard-write"] };
 
@@ -43,7 +43,7 @@ testInBrowser("100,000 messages and one of 1 MiB: only what is seen is in the pa
 
   await page.locator(".list").focus();
   await page.keyboard.press("End");
-  assertEquals(await page.locator(".row.cursor .fold").textContent(), "▸");
+  await shows(page.locator(".row.cursor .fold"), ["▸"]);
   const folded = await page.locator(".row.cursor .text").textContent();
   assertEquals(folded, `${"重".repeat(400)}…`);
   await page.keyboard.press("Enter");
@@ -64,7 +64,7 @@ testInBrowser("100,000 messages and one of 1 MiB: only what is seen is in the pa
   await page.keyboard.press("Enter");
   await page.evaluate(`document.querySelector(".list").scrollTop = 1e9`);
   await page.locator(".row.cursor .line", { hasText: "000ffff0" }).waitFor();
-  assertEquals(await page.locator(".row.cursor .line").last().locator(".char").allTextContents(), [
+  await shows(page.locator(".row.cursor .line").last().locator(".char"), [
     ..."</script>",
     "·",
     "·",
@@ -85,16 +85,16 @@ testInBrowser("bytes stand beside their characters in the whole list, each in th
     await first.locator(".line").first().locator(".bytes").textContent(),
     "be bb d6 d8 20 31 32 2e  35 20 b9 ab bd ef 0d 0a",
   );
-  assertEquals(await first.locator(".char").allTextContents(), [..."净重 12.5 公斤··"]);
+  await shows(first.locator(".char"), [..."净重 12.5 公斤··"]);
   const widths: number[] = await first.locator(".char").evaluateAll((cells) =>
     cells.map((cell) => Math.round(cell.getBoundingClientRect().width))
   );
   const [wide = 0, , narrow = 0] = widths;
   assertEquals([widths[1], widths[3], wide], [wide, narrow, 2 * narrow]);
-  assertEquals(await second.locator(".lost").allTextContents(), ["ff", "\ufffd"]);
-  assertEquals(await second.locator(".torn").allTextContents(), ["ba", "›"]);
+  await shows(second.locator(".lost"), ["ff", "\ufffd"]);
+  await shows(second.locator(".torn"), ["ba", "›"]);
   await second.locator(".char").first().hover();
-  assertEquals(await page.locator(".lit").allTextContents(), ["c4 e3", "你"]);
+  await shows(page.locator(".lit"), ["c4 e3", "你"]);
 });
 
 testInBrowser("several messages are chosen, their bytes shown, and copied as text, hex, C, Python and our command", [
@@ -137,7 +137,7 @@ testInBrowser("search, filters and view stand in the address: a reload and anoth
   await page.keyboard.press("/");
   await page.keyboard.type("7$");
   await counted(page, "0 of 301 messages");
-  assertEquals(await page.locator(".empty").textContent(), "No message is like that.");
+  await shows(page.locator(".empty"), ["No message is like that."]);
   await search.fill("=29");
   await counted(page, "11 of 301 messages");
   await page.locator(".row mark").first().waitFor();
@@ -149,11 +149,11 @@ testInBrowser("search, filters and view stand in the address: a reload and anoth
   await search.fill("7$");
   await page.locator("select[aria-label='Search by']").selectOption("regex");
   await counted(page, "30 of 301 messages");
-  await page.locator(".row.in").first().waitFor();
+  await page.locator(".row.in", { hasText: "n=7" }).first().waitFor();
   // A pattern that is not complete yet is said, and what was found stays.
   await search.fill("7($");
   await page.locator(".toolbar .error:not(:empty)").waitFor();
-  assertEquals((await texts(page, "in"))[0], "n=7");
+  assertEquals((await texts(page, "in").allTextContents())[0], "n=7");
   await search.fill("^(n+)+=2.7$");
   await counted(page, "10 of 301 messages");
   await page.locator(".toolbar button", { hasText: "Hex" }).click();
