@@ -33,8 +33,7 @@ import { serverTlsOf, targetOf } from "./lib/cli/server/secured.ts";
 import { type ServerSettings, settingsOf } from "./lib/cli/server/settings.ts";
 import { drain, signals } from "./lib/cli/server/stop.ts";
 import { ConnectionNumbers } from "./lib/cli/server/connection_numbers.ts";
-import { serverErrors, serverView } from "./lib/cli/view/text_view.ts";
-import { watch } from "./lib/cli/watch.ts";
+import { watchServer } from "./lib/cli/watch.ts";
 import type { Seat } from "./lib/cli/workers/seat.ts";
 import { messageOf } from "./lib/cli/errors/message_of.ts";
 
@@ -104,11 +103,7 @@ async function planOf(command: Command): Promise<Plan> {
   const typedWire = await wireOf(parsed, catalog);
   const replay = await replayOf(parsed, output, "server", typedWire, NOT_WITH_REPLAY);
   const wire = replay?.wire ?? typedWire;
-  const view = parsed.options.has("json") ? serverErrors(output) : serverView(output, parsed.options.has("forward"));
-  const subscribers = seat?.subscribers ?? await watch(command, "server", view, {
-    messages: !parsed.options.has("quiet"),
-    replay: replay !== undefined,
-  });
+  const subscribers = seat?.subscribers ?? await watchServer(command, replay !== undefined);
   const observer = new ConnectionObserver(subscribers, catalog, wire.encoding);
   const limits = limitsOf(parsed, settings.maxConnections, catalog);
   const { handshakeTimeout } = limits;

@@ -8,7 +8,7 @@ import type { Event, View } from "./events/events.ts";
 import type { Flag } from "./args/flags.ts";
 import { onHangup } from "./hangup.ts";
 import { RecordWriter } from "./record/writer.ts";
-import { ndjson } from "./view/text_view.ts";
+import { ndjson, serverErrors, serverView } from "./view/text_view.ts";
 import { valueOf } from "./args/wire_flags.ts";
 import type { Subscribers } from "./events/observer.ts";
 
@@ -77,6 +77,17 @@ export async function watch(
     messages: !replay && (messages || record !== undefined),
     data: hex || record !== undefined,
   };
+}
+
+/**
+ * The views of a server that were asked for.
+ *
+ * @throws {UsageError} for a record that cannot be written.
+ */
+export async function watchServer(command: Command, replay: boolean): Promise<Subscribers> {
+  const { parsed: { options }, output } = command;
+  const view = options.has("json") ? serverErrors(output) : serverView(output, options.has("forward"));
+  return await watch(command, "server", view, { messages: !options.has("quiet"), replay });
 }
 
 /** A view that is not told of one kind of event. */

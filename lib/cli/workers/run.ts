@@ -19,8 +19,7 @@ import { notifierOf } from "../server/notify.ts";
 import { signals } from "../server/stop.ts";
 import { type ServerSettings, settingsOf } from "../server/settings.ts";
 import { onUnseenFailure } from "../unseen_failures.ts";
-import { serverErrors, serverView } from "../view/text_view.ts";
-import { watch } from "../watch.ts";
+import { watchServer } from "../watch.ts";
 import { within } from "../../timer/within.ts";
 import { Crew } from "./crew.ts";
 import { MergedEvents } from "./merged_events.ts";
@@ -43,8 +42,7 @@ export async function runWorkers(command: Command, count: number, module: string
   const wire = await wireOf(parsed, catalog);
   const program = programOf(catalog);
   const shares = sharesOf(parsed, settings, count, command);
-  const view = parsed.options.has("json") ? serverErrors(output) : serverView(output, parsed.options.has("forward"));
-  const subscribers = await watch(command, "server", view, { messages: !parsed.options.has("quiet"), replay: false });
+  const subscribers = await watchServer(command, false);
   const events = new MergedEvents(subscribers.views);
   const warn = (reason: string) => events.show({ event: "warning", reason });
 
