@@ -121,6 +121,7 @@ export async function jobOf(
   // It repeats the reply, or what a rule says.
   if (options.has("every") && !options.has("reply") && !options.has("rules")) given.push("--every");
   if (given.length > 1) throw new UsageError(catalog.exclusive(given.join(" ")));
+  const joined = await busOf(parsed, context.warn, catalog);
   const target = valueOf(parsed, "forward");
   if (target !== undefined) return { handler: await bridgeTo(target, parsed, wire, context.farSide, catalog) };
   for (const { name } of FORWARD_FLAGS) {
@@ -134,7 +135,6 @@ export async function jobOf(
     return { handler: await handlerOf(module, catalog, context.warn, context.signal) };
   }
   if (options.has("echo")) return { handler: echo() };
-  const joined = await busOf(parsed, context.warn, catalog);
   const bus = joined?.bus ?? context.bus;
   const close = async () => await joined?.[Symbol.asyncDispose]();
   if (options.has("chat")) return { handler: await chatJob(wire, bus, catalog), close };

@@ -47,6 +47,8 @@ Deno.test("--bus says what is wrong with its address, its files and its job", as
     [["--chat", "--bus", "nats://h", "--bus-key", empty], 2, /^The file of the key, \S+, is empty$/],
     [["--chat", "--bus", "nats://h", "--bus-creds", none], 2, /^\S+ has no credentials for NATS: a \.creds file/],
     [["--bus", "nats://127.0.0.1:1"], 2, /^--bus works only with --chat, --hub$/],
+    [["--echo", "--bus", "nats://127.0.0.1:1"], 2, /^--bus works only with --chat, --hub$/],
+    [["--reply", "x", "--bus-key", "x"], 2, /^--bus-key works only with --bus$/],
     [["--chat", "--bus", "http://u:secret@h"], 2, /^http:\/\/…@h is no address for --bus: write nats:\/\/HOST:PORT/],
     [["--chat", "--bus-key", "x"], 2, /^--bus-key works only with --bus$/],
     [["--chat", "--bus", "nats://h", "--bus-history", "x"], 2, /--bus-history/],
